@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from transforms.readers import sniff_format
-
 from transforms.identifiers import hash_id
+from transforms.readers import sniff_format
 
 _SNIFFED_BYTES = 4096
 _GLOB_MARKS = "*?["

@@ -228,6 +228,24 @@ class Holder:
     since: str
 
 
+def stage_tables(disk: Disk, staging: Path, tables: Mapping[str, pl.DataFrame]) -> list[StoredFile]:
+    """Writes frames of tables and indexes below ``staging`` as they shall lie in the dataset.
+
+    Content and names are durable when this returns. Frames must be in their stored form.
+    """
+    files = []
+    for name, frame in tables.items():
+        for partition, part in _partitions(frame, name):
+            data = parquet_bytes(part)
+            path = PurePosixPath("_index" if name in INDEXES else "", name, partition, f"{hash_bytes(data)}.parquet")
+            target = staging / path
+            disk.make_folder(target.parent)
+            disk.write(target, data)
+            disk.sync_folder(target.parent)
+            files.append(StoredFile(str(path), name, part.height, len(data), hash_bytes(data)))
+    return files
+
+
 class Publisher(Dataset):
     """A dataset opened for writing, by one process at a time: see ``open_publisher``."""
 
@@ -237,25 +255,6 @@ class Publisher(Dataset):
         for number in unfinished:
             self._apply(self._commit(number))
         return unfinished
-
-    def stage(self, staging: Path, tables: Mapping[str, pl.DataFrame]) -> list[StoredFile]:
-        """Writes frames of tables and indexes below ``staging`` as they shall lie in the dataset.
-
-        Content and names are durable when this returns. Frames must be in their stored form.
-        """
-        files = []
-        for name, frame in tables.items():
-            for partition, part in _partitions(frame, name):
-                data = parquet_bytes(part)
-                path = PurePosixPath(
-                    "_index" if name in INDEXES else "", name, partition, f"{hash_bytes(data)}.parquet"
-                )
-                target = staging / path
-                self.disk.make_folder(target.parent)
-                self.disk.write(target, data)
-                self.disk.sync_folder(target.parent)
-                files.append(StoredFile(str(path), name, part.height, len(data), hash_bytes(data)))
-        return files
 
     def commit(
         self,
@@ -297,7 +296,7 @@ class Publisher(Dataset):
         """What stays of every file that holds rows of these articles, and the paths of those files.
 
         ``months`` are the partitions where they may lie: no other file is read. Rows of the ledger stay, as
-        superseded. The frames and paths are for ``stage`` and ``commit``.
+        superseded. The frames and paths are for ``stage_tables`` and ``commit``.
         """
         wanted = sorted(article_ids)
         partitions = set(months)
@@ -321,6 +320,15 @@ class Publisher(Dataset):
                 kept.setdefault(name, []).append(frame)
                 removed.append(path.relative_to(self.root).as_posix())
         return {name: pl.concat(frames) for name, frames in kept.items()}, removed
+
+    def keep_staging(self, plan_id: str, plan: Mapping[str, Any]) -> None:
+        """Records the plan of a build, and clears away what other builds left half made."""
+        staging = self.root / "_staging"
+        self.disk.make_folder(staging / plan_id)
+        for folder in staging.iterdir():
+            if folder.name != plan_id:
+                self.disk.remove(folder)
+        self.disk.write(staging / plan_id / "plan.json", json.dumps(plan).encode())
 
     def quarantine(self, refused: Mapping[str, pl.DataFrame]) -> None:
         """Keeps refused rows whole, named by their content: the same rows twice are one file."""

