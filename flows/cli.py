@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows.build import BuildReport, Progress
+    from flows.storage import Dataset
 
 # spaCy, Prefect and Great Expectations take seconds to import: each command imports what it needs.
 
@@ -131,6 +132,123 @@ def show(
         show_article(data, article, version)
 
 
+@app.command()
+def log(data: DataOption = DEFAULT_DATA) -> None:
+    """List the commits of a dataset, newest first, with what each published.
+
+    Example: dateline log --data data/tables
+    """
+    with _errors_said():
+        for commit in reversed(_existing(data).commits()):
+            rows = ", ".join(f"{count:+,} {name}" for name, count in sorted(commit.counts.items()) if count)
+            files = f"{len(commit.added)} files added, {len(commit.removed)} removed"
+            typer.echo(
+                f"{commit.number:>6}  {commit.created_at}  {commit.kind:<8} {files}" + (f"; {rows}" if rows else "")
+            )
+
+
+@app.command()
+def diff(
+    before: Annotated[int, typer.Argument(help="The older version.")],
+    after: Annotated[int, typer.Argument(help="The newer version.")],
+    data: DataOption = DEFAULT_DATA,
+    keys: Annotated[bool, typer.Option("--keys", help="Name each row by its key.")] = False,
+) -> None:
+    """Say which rows one version has that another has not, by table.
+
+    Example: dateline diff 1 2 --keys
+    """
+    from flows.maintenance import differences  # noqa: PLC0415
+
+    with _errors_said():
+        for found in differences(_existing(data), before, after):
+            typer.echo(
+                f"{found.table:<10} {len(found.added):>8,} added {len(found.removed):>8,} removed {len(found.changed):>8,} changed"
+            )
+            for sign, names in (("+", found.added), ("-", found.removed), ("~", found.changed)) if keys else ():
+                for name in names:
+                    typer.echo(f"  {sign} {name}")
+
+
+@app.command()
+def drop(
+    article: Annotated[str, typer.Argument(help="The article's id.")],
+    data: DataOption = DEFAULT_DATA,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Remove its text from older versions and quarantine too.")
+    ] = False,
+) -> None:
+    """Remove an article and its exact copies from every table; they will not be read again.
+
+    Example: dateline drop 3f2a9c0011223344 --purge
+    """
+    from flows.maintenance import drop_article  # noqa: PLC0415
+    from flows.storage import open_publisher  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        with open_publisher(data) as publisher:
+            commit = drop_article(publisher, article, purge=purge)
+    typer.echo(f"{data}: version {commit.number}, {-commit.counts['articles']} articles dropped")
+
+
+@app.command("compact")
+def compact_dataset(data: DataOption = DEFAULT_DATA) -> None:
+    """Merge the small files that many commits leave; no row changes.
+
+    Example: dateline compact --data data/tables
+    """
+    from flows.maintenance import compact  # noqa: PLC0415
+    from flows.storage import open_publisher  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        with open_publisher(data) as publisher:
+            commit = compact(publisher)
+    what = (
+        f"version {commit.number}, {len(commit.removed)} files merged into {len(commit.added)}"
+        if commit
+        else "nothing to merge"
+    )
+    typer.echo(f"{data}: {what}")
+
+
+@app.command("expire")
+def expire_versions(
+    data: DataOption = DEFAULT_DATA,
+    keep_days: Annotated[int, typer.Option(min=0, help="Versions replaced longer ago are removed.")] = 7,
+) -> None:
+    """Remove the files of old versions; the newest version stays as it is.
+
+    Example: dateline expire --keep-days 7
+    """
+    from flows.maintenance import expire  # noqa: PLC0415
+    from flows.storage import open_publisher  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        with open_publisher(data) as publisher:
+            oldest = expire(publisher, keep_days, datetime.now(UTC))
+    typer.echo(f"{data}: the oldest version that can be read is {max(oldest, 1)}")
+
+
+@app.command()
+def check(data: DataOption = DEFAULT_DATA) -> None:
+    """Verify a dataset from its files alone; names what is wrong, and then ends with status 1.
+
+    Example: dateline check --data data/tables
+    """
+    from flows.maintenance import problems  # noqa: PLC0415
+
+    with _errors_said():
+        dataset = _existing(data)
+        found = list(problems(dataset))
+        for line in found:
+            typer.echo(line)
+    typer.echo(f"{data}: {len(found)} problems" if found else f"{data}: version {dataset.version()} is sound")
+    raise typer.Exit(1 if found else 0)
+
+
 def report_lines(report: BuildReport, to: Path, *, timings: bool) -> Iterator[str]:
     """What a build says at its end: the records add up, line by line."""
     counts = report.dispositions
@@ -199,6 +317,15 @@ def _errors_said(*, debug: bool = False) -> Iterator[None]:
         _fail(str(error), 1)
 
 
+def _existing(data: Path) -> Dataset:
+    from flows.storage import Dataset, DatasetError  # noqa: PLC0415
+
+    dataset = Dataset(data)
+    if not dataset.exists():
+        raise DatasetError(f"there is no dataset in {data}; make one with `dateline build INPUT --to {data}`")
+    return dataset
+
+
 def _fail(message: str, code: int) -> None:
     typer.echo(f"dateline: {message}", err=True)
     raise typer.Exit(code)
@@ -211,3 +338,7 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("dateline: stopped; build the same input again to go on where it stopped", err=True)
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

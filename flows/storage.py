@@ -175,6 +175,10 @@ class Dataset:
             raise DatasetError(
                 f"{self.root} has versions 1 to {commits[-1].number}, and no {wanted}; see `dateline log`"
             )
+        if wanted < self.oldest():
+            raise DatasetError(
+                f"version {wanted} of {self.root} was expired; the oldest that can be read is {self.oldest()}"
+            )
         alive: dict[str, StoredFile] = {}
         staged: dict[str, str] = {}
         replaced: dict[str, int] = {}
@@ -210,6 +214,11 @@ class Dataset:
         return pl.scan_parquet(
             files, hive_partitioning=False, missing_columns="insert", extra_columns="ignore", schema=schema
         )
+
+    def oldest(self) -> int:
+        """The oldest version that can still be read: older ones were expired or purged."""
+        path = self.root / "_commits" / "oldest"
+        return int(path.read_text()) if path.exists() else 0
 
     def _numbers(self) -> list[int]:
         folder = self.root / "_commits"
@@ -291,12 +300,12 @@ class Publisher(Dataset):
         return commit
 
     def without_articles(
-        self, article_ids: set[str], months: Iterable[str]
+        self, article_ids: set[str], months: Iterable[str], disposition: str = "superseded"
     ) -> tuple[dict[str, pl.DataFrame], list[str]]:
         """What stays of every file that holds rows of these articles, and the paths of those files.
 
-        ``months`` are the partitions where they may lie: no other file is read. Rows of the ledger stay, as
-        superseded. The frames and paths are for ``stage_tables`` and ``commit``.
+        ``months`` are the partitions where they may lie: no other file is read. Rows of the ledger stay, with this
+        disposition. The frames and paths are for ``stage_tables`` and ``commit``.
         """
         wanted = sorted(article_ids)
         partitions = set(months)
@@ -313,7 +322,7 @@ class Publisher(Dataset):
                 held = pl.col("article_id").is_in(wanted).fill_null(value=False)
                 if name == "documents":
                     is_article = held & pl.col("disposition").is_in(["article", "updated"])
-                    changed = pl.when(is_article).then(pl.lit("superseded")).otherwise(pl.col("disposition"))
+                    changed = pl.when(is_article).then(pl.lit(disposition)).otherwise(pl.col("disposition"))
                     frame = frame.with_columns(changed.alias("disposition"))
                 else:
                     frame = frame.filter(~held)
@@ -329,6 +338,15 @@ class Publisher(Dataset):
             if folder.name != plan_id:
                 self.disk.remove(folder)
         self.disk.write(staging / plan_id / "plan.json", json.dumps(plan).encode())
+
+    def expire(self, oldest: int) -> None:
+        """Removes the files of versions before ``oldest``, which can then no longer be read."""
+        self.disk.write(self.root / "_commits" / "oldest", str(oldest).encode())
+        self.disk.sync_folder(self.root / "_commits")
+        aside = self.root / "_replaced"
+        for folder in sorted(aside.glob("*")) if aside.is_dir() else []:
+            if int(folder.name) <= oldest:
+                self.disk.remove(folder)
 
     def quarantine(self, refused: Mapping[str, pl.DataFrame]) -> None:
         """Keeps refused rows whole, named by their content: the same rows twice are one file."""

@@ -447,9 +447,8 @@ ARTICLES = Table(
         Column(
             "origin_id",
             pl.String,
-            "The first member of its family of copies: itself where it is no copy.",
+            "The first member of its family of copies, itself where it is no copy; opaque.",
             pattern=ID,
-            references="articles.article_id",
         ),
         Column("story_id", pl.String, "The story that it belongs to.", nullable=True, pattern=ID),
         _extraction_version(),
