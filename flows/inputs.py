@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.identifiers import hash_id
-from transforms.readers import sniff_format
+from transforms.readers.formats import sniff_format
 
 _SNIFFED_BYTES = 4096
 _GLOB_MARKS = "*?["

@@ -9,11 +9,17 @@ from typing import Any
 import polars as pl
 
 from flows.storage import Dataset, partition_of
-from transforms.duplicates import link_copies
+from transforms.duplicates import PRINTS_SCHEMA, link_copies
 from transforms.identifiers import hash_id
 from transforms.schemas import ARTICLES, DOCUMENTS
 
-_KNOWN_ARTICLE = ("article_id", "content_hash", "published_date", "origin_id")  # what copies are found by
+_KNOWN_ARTICLE = (
+    "article_id",
+    "content_hash",
+    "published_date",
+    "duplicate_type",
+    "origin_id",
+)  # what copies are found by
 _VERSION = ("article_id", "headline", "text", "published_at", "updated_at", "published_date")  # what corrections are
 
 
@@ -63,7 +69,7 @@ class Ledger:
         self._documents = set(documents["document_id"])
         self._dropped = set(documents.filter(pl.col("disposition") == "dropped")["article_id"].drop_nulls())
         self._articles = dataset.scan("articles").select(_KNOWN_ARTICLE).collect()
-        self._prints = dataset.scan("fingerprints").collect()
+        self._prints = pl.concat([pl.DataFrame(schema=PRINTS_SCHEMA), *dataset.scan_index("fingerprints")])
         self._published = set(self._articles["article_id"])
         self._current: dict[str, _Version] = {}
 
@@ -101,7 +107,9 @@ class Ledger:
             pl.Series("disposition", [dispositions[row] for row in new["document_id"]], dtype=pl.String)
         )
         chosen = pl.col("document_id").is_in(list(winners.values()))
-        linked = self._link(articles.filter(chosen), prints.filter(chosen).drop("document_id"), frozenset(older))
+        linked = self._link(
+            articles.filter(chosen), prints.filter(chosen).select(PRINTS_SCHEMA.names()), frozenset(older)
+        )
         inside = set(winners)
         outside = (
             set(settled["article_id"].drop_nulls())
@@ -111,7 +119,7 @@ class Ledger:
         return Settled(
             documents=settled.select(DOCUMENTS.schema.names()),
             articles=linked,
-            prints=prints.filter(chosen).drop("document_id"),
+            prints=prints.filter(chosen).select(PRINTS_SCHEMA.names()),
             replaced=frozenset(older),
             months=frozenset(partition_of(version.day) for version in older.values()),
             refers_to=frozenset(outside - inside),
@@ -146,5 +154,5 @@ class Ledger:
         )
         linked = linked.select(columns)
         self._articles = pl.concat([known, linked.select(_KNOWN_ARTICLE)])
-        self._prints = pl.concat([known_prints, prints]) if known_prints.width else prints
+        self._prints = pl.concat([known_prints, prints])
         return linked

@@ -15,11 +15,12 @@ import polars as pl
 
 from flows.inputs import Slice
 from flows.storage import Disk, StoredFile, parquet_bytes, read_json, stage_tables
-from transforms.articles import Article, article_from, article_row
+from transforms.articles.article import Article, article_from, article_row
 from transforms.duplicates import fingerprints
 from transforms.identifiers import hash_bytes, hash_id
 from transforms.issues import issue_row
-from transforms.readers import RawDocument, Refusal, read_documents
+from transforms.readers.documents import read_documents
+from transforms.readers.records import RawDocument, Refusal
 from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES, Table
 
 _RESULT = "result.json"
@@ -251,7 +252,8 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, pl.DataFrame]:
     from transforms.entities import entities_table, find_entities  # noqa: PLC0415
     from transforms.events import find_events  # noqa: PLC0415
     from transforms.events.rows import events_table  # noqa: PLC0415
-    from transforms.quotes import find_mark_notes, find_quotes, quotes_table  # noqa: PLC0415
+    from transforms.quotes.quotations import find_marks_notes, find_quotes  # noqa: PLC0415
+    from transforms.quotes.rows import quotes_table  # noqa: PLC0415
 
     key = (row["article_id"], row["published_date"], row["extraction_version"])
     entities = find_entities(doc)
@@ -263,17 +265,8 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, pl.DataFrame]:
     }
     events = find_events(doc, entities, list(spans), row["published_date"])
     notes = [
-        issue_row(
-            key[0],
-            key[1],
-            None,
-            "extract",
-            "note",
-            note.reason,
-            note.detail,
-            (note.start_char, note.end_char, row["text"]),
-        )
-        for note in find_mark_notes(doc, quotes)
+        issue_row(*key[:2], None, "extract", "note", note.reason, None, (note.start_char, note.end_char, row["text"]))
+        for note in find_marks_notes(doc, quotes)
     ]
     return {
         "entities": entities_table(*key, entities),

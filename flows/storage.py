@@ -208,12 +208,16 @@ class Dataset:
     def scan(self, table: str, version: int | None = None) -> pl.LazyFrame:
         """A table at a version, lazily; empty, with its columns, where nothing was published."""
         files = self.files(version)[table]
-        schema = TABLES[table].stored_schema if table in TABLES else None
+        schema = TABLES[table].stored_schema
         if not files:
             return pl.LazyFrame(schema=schema)
         return pl.scan_parquet(
             files, hive_partitioning=False, missing_columns="insert", extra_columns="ignore", schema=schema
         )
+
+    def scan_index(self, name: str) -> list[pl.DataFrame]:
+        """The files of an index at the newest version."""
+        return [pl.read_parquet(path) for path in self.files()[name]]
 
     def oldest(self) -> int:
         """The oldest version that can still be read: older ones were expired or purged."""

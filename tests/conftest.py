@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from transforms.language import load_language
+from flows.build import BuildOptions, BuildReport, build_dataset
+from transforms.language import DEFAULT_MODEL, load_language
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "data" / "samples"
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here: this test runs on real articles")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
+    """The samples, built once without Prefect: the dataset's folder, and what the build reported. Not to be changed."""
+    root = tmp_path_factory.mktemp("built") / "data" / "tables"
+    options = BuildOptions((str(SAMPLES),), root, DEFAULT_MODEL, workers=1)
+    return root, build_dataset(options, lambda *_: None)

@@ -120,7 +120,9 @@ def block_of(token: Token) -> Span | None:
 def _pieces(article: Text) -> list[str]:
     """The text cut at the beginning of each block, so that the pieces joined are the text."""
     starts = [block["start_char"] for block in article.blocks]
-    if starts and starts[0] != 0:
+    if not article.text:
+        return []
+    if starts[:1] != [0]:
         raise ValueError("an article's first block must begin at 0")
     return [article.text[start:end] for start, end in zip(starts, [*starts[1:], len(article.text)], strict=True)]
 
