@@ -266,7 +266,8 @@ class Build:
         self._count(batch, batch.settled, result)
 
     def _commit(self, batch: _Batch, settled: Settled, final: Path, result: Result) -> None:
-        files, removed = list(result.files), []
+        files = list(result.files)
+        removed: list[str] = []
         if settled.replaced:
             kept, removed = self.publisher.without_articles(set(settled.replaced), settled.months)
             files += stage_tables(self.publisher.disk, final, kept)

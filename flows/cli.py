@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -101,9 +101,12 @@ def query(
         from flows.dataset import connect  # noqa: PLC0415
 
         try:
-            frame = connect(data, version).execute(sql).pl()
+            rows = connect(data, version).sql(sql)
+            frame = rows.pl() if rows is not None else None
         except duckdb.Error as error:
             _fail(f"the query failed: {error}", 2)
+        if frame is None:
+            _fail("that statement gives no rows; the dataset can only be read", 2)
     if format is Format.table:
         from flows.terminal import print_frame  # noqa: PLC0415
 
@@ -326,7 +329,7 @@ def _existing(data: Path) -> Dataset:
     return dataset
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     typer.echo(f"dateline: {message}", err=True)
     raise typer.Exit(code)
 

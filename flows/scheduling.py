@@ -75,16 +75,17 @@ class _PrefectRunner:
         from prefect import task  # noqa: PLC0415
         from prefect.cache_policies import NO_CACHE  # noqa: PLC0415
 
-        self._pool = pool
+        def stage(function: Callable[..., Any], *args: Any) -> Any:
+            return pool.run(function, *args)
+
         self._task = task(
-            pool.run,
             name="stage",
             retries=2,
             retry_delay_seconds=1,
             retry_condition_fn=_was_killed,
             cache_policy=NO_CACHE,
             persist_result=False,
-        )
+        )(stage)
 
     def submit(self, name: str, function: Callable[..., Any], *args: Any) -> Running:
         return _TaskRun(

@@ -17,7 +17,8 @@ from transforms.articles.datelines import agency_named
 from transforms.articles.labels import asks_to_subscribe
 from transforms.articles.publication import Publication, publication_of, retrieved_at, updated_at
 from transforms.articles.urls import canonical_url
-from transforms.identifiers import hash_bytes, hash_id
+from transforms.duplicates import content_hash
+from transforms.identifiers import hash_id
 from transforms.readers.records import RawDocument, Refusal
 
 _LANGUAGE_SAMPLE = 600  # characters; with the title they identified 251 of 251 articles
@@ -123,11 +124,6 @@ def article_id(raw: RawDocument) -> str:
     if raw.identity is not None:
         return hash_id("page", raw.name, raw.identity)
     return hash_id("text", raw.name, raw.title or "", raw.text)
-
-
-def content_hash(text: str) -> str:
-    """Digest of a text without regard to case and white space: equal for exact copies."""
-    return hash_bytes(" ".join(text.casefold().split()).encode())
 
 
 def _refused(raw: RawDocument, layout: Layout, published: Publication, min_words: int) -> Refusal | None:
