@@ -71,6 +71,7 @@ class BuildReport:
     failures: dict[int, str] = field(default_factory=dict)  # batch number: what happened
     batches: int = 0
     published: int = 0
+    unpublished: int = 0  # records of failed batches
     words: int = 0
     version: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class BuildReport:
     @property
     def unaccounted(self) -> int:
         """Records that were read and have no disposition: 0, or something was lost."""
-        return self.records - self.repeated - sum(self.dispositions.values())
+        return self.records - self.repeated - self.unpublished - sum(self.dispositions.values())
 
     @property
     def exit_code(self) -> int:
@@ -237,7 +238,6 @@ class Build:
         return runner.submit(
             f"extract {batch.number}",
             finish_batch,
-            self.publisher.root,
             linked,
             batch.folder / "extracted",
             final,
@@ -301,6 +301,8 @@ class Build:
             message = "a worker process was killed, three times over; give it more memory or a smaller --batch-size"
         else:
             message = f"{type(error).__name__}: {error}"
+        if batch.settled is not None:
+            self.report.unpublished += batch.settled.documents.height
         self.report.failures[batch.number] = f"{stage} failed: {message}"
 
 

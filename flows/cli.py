@@ -281,6 +281,8 @@ def report_lines(report: BuildReport, to: Path, *, timings: bool) -> Iterator[st
         yield f"         {rule}: {count}"
     for number, message in sorted(report.failures.items()):
         yield f"failed   batch {number}: {message}"
+    if report.unpublished:
+        yield f"failed {report.unpublished:>7,} records, to be read again by the next build"
     state = (
         "nothing was new" if report.records == report.repeated and not report.failures else f"version {report.version}"
     )

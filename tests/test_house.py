@@ -35,7 +35,6 @@ def test_transforms_are_pure(path):
         "great_expectations",
         "duckdb",
         "socket",
-        "urllib",
         "requests",
         "logging",
     }

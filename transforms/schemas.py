@@ -46,6 +46,7 @@ SET_ASIDE_REASONS = (
     "hostile_markup",  # markup made to hang a parser
     "truncated",  # cut by the provider: "[+1798 chars]"
     "paywall",  # a stub that asks for a subscription
+    "refused",  # the article is in quarantine, with the expectation that refused it
 )
 BLOCK_TYPES = ("headline", "byline", "dateline", "subhead", "paragraph", "caption", "correction", "boilerplate")
 DATE_METHODS = ("metadata", "dateline", "caption", "filename", "given")
@@ -310,7 +311,7 @@ def _is_instance(value: Any, dtype: Any) -> bool:
 UTC_DATETIME = pl.Datetime("us", "UTC")
 ID = r"^[0-9a-f]{16}$"
 COUNTRY = r"^[A-Z]{3}$"
-CAMEO = r"^(0[1-9]|1[0-9]|20)\d{0,2}$"
+CAMEO = r"^(?:0[1-9]|1[0-9]|20)\d{0,2}$"
 
 
 def _article_id() -> Column:
@@ -564,7 +565,7 @@ EVENTS = Table(
         Column("plover_contexts", pl.List(pl.Enum(PLOVER_CONTEXTS)), "What about, in PLOVER's words."),
         Column("intensity", pl.Float64, "PLOVER intensity of type and mode.", nullable=True, minimum=-10, maximum=10),
         Column("cameo_code", pl.String, "CAMEO event code.", nullable=True, pattern=CAMEO),
-        Column("cameo_root_code", pl.String, "Its first two digits.", nullable=True, pattern=r"^(0[1-9]|1[0-9]|20)$"),
+        Column("cameo_root_code", pl.String, "Its first two digits.", nullable=True, pattern=r"^(?:0[1-9]|1[0-9]|20)$"),
         Column(
             "quad_class",
             pl.Int32,

@@ -1,0 +1,410 @@
+"""Quotations: marks on the raw text, cues, contents, speakers, rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from transforms.entities import find_entities
+from transforms.language import Text, parse_articles, parse_text
+from transforms.lexicon_files import read_lexicon
+from transforms.mentions import ArticleEntities, Entity, Mention
+from transforms.quotes.marks import find_marks
+from transforms.quotes.quotations import Quote, find_marks_notes, find_quotes
+from transforms.quotes.rows import quotes_table
+from transforms.schemas import CUE_TYPES, SPEAKER_TYPES
+
+NOBODY = ArticleEntities(())
+
+# text -> the stretches of level 0, with what is lost
+MARKS = [
+    pytest.param("“We won,” she said. “All of us.”", ["“We won,”", "“All of us.”"], id="curly"),
+    pytest.param('"We won," she said. "All of us."', ['"We won,"', '"All of us."'], id="straight"),
+    pytest.param("''We won,'' she said.", ["''We won,''"], id="doubled apostrophes"),
+    pytest.param("``We won,'' she said.", ["``We won,''"], id="backticks"),
+    pytest.param(
+        "«We won», she said. „So did we“, he said.", ["«We won»", "„So did we“"], id="guillemets and low marks"
+    ),
+    pytest.param(
+        "“He told me, ‘Go home,’ and I went,” she said.", ["“He told me, ‘Go home,’ and I went,”"], id="nested single"
+    ),
+    pytest.param("“The “old” way is over,” she said.", ["“The “old” way is over,”"], id="nested double"),
+    pytest.param("''I thought, 'This is it.'''", ["''I thought, 'This is it.'''"], id="a run of three"),
+    pytest.param("the nurses' and the doctors' unions' plans", [], id="possessives"),
+    pytest.param("It's the '90s, rock 'n' roll, y'all.", [], id="apostrophes"),
+    pytest.param('He is 5\'10" and the pipe is 6" wide.', [], id="inches"),
+    pytest.param('She said, "We won.\n\n"We all won," she added.', ['"We won.', '"We all won,"'], id="over paragraphs"),
+    pytest.param('"We are leaving, he said. Nobody stayed.', ['"We are leaving,'], id="lost closing mark before a cue"),
+    pytest.param('They won," he said. "All of them."', ['"', '"All of them."'], id="lost opening mark"),
+    pytest.param('A "first\n\nThe next paragraph has none.', ['"first'], id="state is reset"),
+    pytest.param("”We won,” she said.", ["”We won,”"], id="wrong glyph at the head"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MARKS)
+def test_find_marks(text, expected):
+    assert [text[mark.start_char : mark.end_char] for mark in find_marks(text) if mark.level == 0] == expected
+
+
+def test_single_marks_are_read_where_the_article_uses_them_throughout():
+    text = "‘We don’t know,’ said Ada Ruiz. ‘The miners’ union has “no plan” yet.’"
+    found = [(text[mark.start_char : mark.end_char], mark.level) for mark in find_marks(text)]
+    assert found == [("‘We don’t know,’", 0), ("‘The miners’ union has “no plan” yet.’", 0), ("“no plan”", 1)]
+
+
+def test_a_headline_may_use_single_marks_alone():
+    text = "Mayor says vote was 'a farce'\n\nThe 'old' vote was lost."
+    blocks = [
+        {"type": "headline", "start_char": 0, "end_char": 29},
+        {"type": "paragraph", "start_char": 31, "end_char": len(text)},
+    ]
+    assert [text[mark.start_char : mark.end_char] for mark in find_marks(text, blocks)] == ["'a farce'"]
+
+
+def test_an_opening_mark_at_the_next_head_makes_a_missing_closing_mark_no_loss():
+    first, second = find_marks('She said, "We won.\n\n"We all won."')
+    assert (first.continues, first.is_paired, second.is_paired) == (True, True, True)
+    assert not find_marks('She said, "We won.\n\nNobody cheered.')[0].is_paired
+
+
+# text -> (spans, speaker, cue, type, rule)
+QUOTES = [
+    pytest.param(
+        '"The vote was fair," Ada Ruiz said.',
+        [(['"The vote was fair,"'], "Ada Ruiz", "said", "direct", "content_first")],
+        id="content first",
+    ),
+    pytest.param(
+        '"The vote was fair," said Ada Ruiz, who leads the party. "We accept it."',
+        [
+            (['"The vote was fair,"'], "Ada Ruiz", "said", "direct", "content_first"),
+            (['"We accept it."'], "Ada Ruiz", None, "direct", "continued"),
+        ],
+        id="inversion, and the next sentence goes on",
+    ),
+    pytest.param(
+        '"Why did nobody vote?" Ruiz asked.',
+        [(['"Why did nobody vote?"'], "Ruiz", "asked", "direct", "content_first")],
+        id="question mark before a capital",
+    ),
+    pytest.param(
+        '"The vote," Ruiz said, "was fair."',
+        [(['"The vote,"', '"was fair."'], "Ruiz", "said", "direct", "parenthetical")],
+        id="cut by its cue",
+    ),
+    pytest.param(
+        "The vote, Ruiz said, was fair.",
+        [(["The vote", "was fair"], "Ruiz", "said", "indirect", "parenthetical")],
+        id="indirect, cut by its cue",
+    ),
+    pytest.param(
+        "Ruiz said the vote was fair.",
+        [(["the vote was fair"], "Ruiz", "said", "indirect", "cue_first")],
+        id="indirect without that",
+    ),
+    pytest.param(
+        'Ruiz told reporters that the vote was "a farce" and asked for a recount.',
+        [(['that the vote was "a farce"'], "Ruiz", "told", "mixed", "cue_first")],
+        id="told reporters, mixed",
+    ),
+    pytest.param(
+        'Ruiz called the vote "a farce."',
+        [(['the vote "a farce."'], "Ruiz", "called", "mixed", "cue_first")],
+        id="called X Y",
+    ),
+    pytest.param(
+        "Ruiz called the mayor on Monday.",
+        [],
+        id="called without marks is no speech",
+    ),
+    pytest.param(
+        "Turnout fell by half, according to the electoral commission.",
+        [(["Turnout fell by half"], "the electoral commission", "according to", "indirect", "according_to")],
+        id="according to, trailing",
+    ),
+    pytest.param(
+        "According to the commission, turnout fell by half.",
+        [(["turnout fell by half"], "the commission", "According to", "indirect", "according_to")],
+        id="according to, leading",
+    ),
+    pytest.param(
+        "Asked about the vote, Ruiz said it was fair.",
+        [(["it was fair"], "Ruiz", "said", "indirect", "cue_first")],
+        id="what was asked is not what was said",
+    ),
+    pytest.param(
+        "Ruiz said the vote was fair, adding that she would accept it.",
+        [
+            (["the vote was fair"], "Ruiz", "said", "indirect", "cue_first"),
+            (["that she would accept it"], "Ruiz", "adding", "indirect", "cue_first"),
+        ],
+        id="a participle goes on",
+    ),
+    pytest.param(
+        "Ruiz -- who had met the judges before the vote -- said the count was fair.",
+        [(["the count was fair"], "Ruiz", "said", "indirect", "cue_first")],
+        id="an aside between speaker and cue",
+    ),
+    pytest.param(
+        "Ruiz pledged to resign.",
+        [(["to resign"], "Ruiz", "pledged", "indirect", "cue_first")],
+        id="infinitive",
+    ),
+    pytest.param("Ruiz wants to resign.", [], id="a wish is no speech"),
+    pytest.param(
+        "They rejected Ruiz's claim that the vote was fair.",
+        [(["that the vote was fair"], "Ruiz's", "claim", "indirect", "noun_that")],
+        id="noun",
+    ),
+    pytest.param(
+        '"Never again." — Ada Ruiz',
+        [(['"Never again."'], "Ada Ruiz", None, "direct", "dash")],
+        id="dash",
+    ),
+    pytest.param(
+        "RUIZ: The vote was fair and we accept it.",
+        [(["The vote was fair and we accept it"], "RUIZ", None, "indirect", "turn")],
+        id="turn",
+    ),
+    pytest.param(
+        'Ruiz continued:\n\n"The vote was fair and we accept it."',
+        [(['"The vote was fair and we accept it."'], "Ruiz", "continued", "direct", "introduced")],
+        id="introduced in the paragraph before",
+    ),
+    pytest.param(
+        'Ruiz said, "The vote was fair.\n\n"We accept it."',
+        [(['"The vote was fair.', '"We accept it."'], "Ruiz", "said", "direct", "cue_first")],
+        id="over two paragraphs",
+    ),
+]
+
+
+def described(quote: Quote) -> tuple[list[str], str | None, str | None, str, str]:
+    return (
+        [span.text for span in quote.spans],
+        quote.speaker.text if quote.speaker is not None else None,
+        quote.cue.text if quote.cue is not None else None,
+        quote.quote_type,
+        quote.rule_id,
+    )
+
+
+@pytest.mark.parametrize(("text", "expected"), QUOTES)
+def test_find_quotes(nlp: Language, text, expected):
+    assert [described(quote) for quote in find_quotes(parse_text(nlp, text), NOBODY)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Ruiz did not say that the vote was fair.", True),
+        ("Ruiz never said that the vote was fair.", True),
+        ("Ruiz declined to say whether the vote was fair.", True),
+        ("Ruiz said that the vote was not fair.", False),
+    ],
+)
+def test_negation_belongs_to_the_cue(nlp: Language, text, negated):
+    (quote,) = find_quotes(parse_text(nlp, text), NOBODY)
+    assert quote.cue_is_negated is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officials said the bridge was closed.", "group"),
+        ("The report said the bridge was closed.", "document"),
+        ("A senior official said the bridge was closed.", "anonymous"),
+        ("Ada Ruiz said the bridge was closed.", "named"),
+    ],
+)
+def test_speaker_type(nlp: Language, text, expected):
+    (quote,) = find_quotes(parse_text(nlp, text), NOBODY)
+    assert quote.speaker_type == expected
+
+
+def test_a_quotation_that_nobody_is_named_for_is_kept(nlp: Language):
+    text = 'The walls were grey.\n\n"We will be here until the very last house is built again."'
+    (quote,) = find_quotes(parse_text(nlp, text), NOBODY)
+    assert (quote.speaker, quote.speaker_type, quote.cue_type) == (None, "none", "none")
+
+
+def test_speech_within_speech_names_what_holds_it(nlp: Language):
+    text = "Ruiz said that Ana Lopez claimed that the vote was stolen."
+    outer, inner = find_quotes(parse_text(nlp, text), NOBODY)
+    assert (outer.within, inner.within) == (None, 0)
+    assert inner.speaker is not None
+    assert inner.speaker.text == "Ana Lopez"
+
+
+def person(nlp_doc, start, end, name, gender) -> Entity:
+    return Entity(
+        f"person:{name.lower().replace(' ', '-')}",
+        "PERSON",
+        name,
+        (Mention(nlp_doc[start:end], "name", "name"),),
+        gender=gender,
+    )
+
+
+@pytest.mark.parametrize(
+    ("pronoun", "expected"),
+    [("She", "Ada Ruiz"), ("He", None)],
+)
+def test_a_pronoun_is_the_last_speaker_of_that_gender_or_nobody(nlp: Language, pronoun, expected):
+    doc = parse_text(nlp, f"Ada Ruiz said the vote was fair. {pronoun} said the count was slow.")
+    ruiz = person(doc, 0, 2, "Ada Ruiz", "female")
+    entities = ArticleEntities((ruiz,), {0: ruiz, 1: ruiz})
+    _, second = find_quotes(doc, entities)
+    assert [entity.name for entity in second.speaker_entities] == ([expected] if expected else [])
+
+
+def test_nothing_is_read_in_bylines_and_boilerplate_and_captions_are(nlp: Language):
+    parts = [
+        ("headline", "Ruiz: Vote Was 'A Farce'"),
+        ("byline", "By Ana Lopez, who said so"),
+        ("caption", '"We won," Ada Ruiz said in Oslo.'),
+        ("paragraph", "Ada Ruiz said the vote was a farce."),
+        ("boilerplate", "Ruiz said you should subscribe."),
+    ]
+    text, blocks = "", []
+    for kind, part in parts:
+        blocks.append({"type": kind, "start_char": len(text), "end_char": len(text) + len(part)})
+        text += part + "\n\n"
+    text = text.rstrip()
+    (doc,) = parse_articles(nlp, [Text(text, blocks)])
+    table = quotes_table("0" * 16, None, "0" * 16, list(find_quotes(doc, NOBODY)))
+    assert table["block_type"].to_list() == ["headline", "caption", "paragraph"]
+    assert table["speaker_text"].to_list() == ["Ruiz", "Ada Ruiz", "Ada Ruiz"]
+
+
+def test_quotes_table(nlp: Language):
+    text = '"The vote," Ada Ruiz said, "was fair."'
+    doc = parse_text(nlp, text)
+    ruiz = person(doc, 4, 6, "Ada Ruiz", "female")
+    quotes = list(
+        find_quotes(doc, ArticleEntities((ruiz,), {token.i: ruiz for token in doc if token.text in "Ada Ruiz"}))
+    )
+    (row,) = quotes_table("a" * 16, date(2020, 1, 2), "b" * 16, quotes).to_dicts()
+    assert {
+        key: row[key] for key in ("start_char", "end_char", "spans", "quote_text", "speaker_text", "speaker_name")
+    } == {
+        "start_char": 0,
+        "end_char": 38,
+        "spans": [{"start_char": 0, "end_char": 11}, {"start_char": 27, "end_char": 38}],
+        "quote_text": '"The vote," "was fair."',
+        "speaker_text": "Ada Ruiz",
+        "speaker_name": "Ada Ruiz",
+    }
+    assert (row["cue_start"], row["cue_end"], row["cue_lemma"], row["cue_type"]) == (21, 25, "say", "verb")
+    assert (row["speaker_entity_id"], row["speaker_entity_ids"]) == ("person:ada-ruiz", ["person:ada-ruiz"])
+
+
+def test_marks_that_are_no_speech_and_lost_marks_are_noted(nlp: Language):
+    text = 'Jo "Ace" Ruiz drove in June.\n\nThe "first of them left.'
+    doc = parse_text(nlp, text)
+    notes = find_marks_notes(doc, list(find_quotes(doc, NOBODY)))
+    assert [(note.reason, text[note.start_char : note.end_char]) for note in notes] == [
+        ("marks_no_speech", '"Ace"'),
+        ("mark_unpaired", '"first of them left.'),
+    ]
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "“",
+            "”",
+            '"',
+            "'",
+            "''",
+            "``",
+            "«",
+            "»",
+            "’",
+            "‘",
+            " ",
+            " ",
+            "\n\n",
+            ", ",
+            ". ",
+            " said ",
+            "Ruiz",
+            " the vote",
+            "was",
+            "fair",
+            " that ",
+            " according to ",
+            ":",
+            " — ",
+            "?",
+            "(",
+            ")",
+            " who ",
+            "RUIZ: ",
+            " called ",
+            " she ",
+            "5'10",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(PIECES)
+def test_any_text_gives_ordered_spans_and_accounts_for_every_pair_of_marks(nlp: Language, pieces):
+    text = "".join(pieces).strip()
+    if not text or "\n\n\n" in text:
+        return
+    doc = parse_text(nlp, text)
+    quotes = list(find_quotes(doc, NOBODY))
+    notes = {(note.start_char, note.end_char) for note in find_marks_notes(doc, quotes)}
+    spans = [(span.start_char, span.end_char) for quote in quotes for span in quote.spans]
+    for quote in quotes:
+        assert all(left.end_char <= right.start_char for left, right in pairwise(quote.spans))
+        assert all(span.text == span.text.strip() != "" for span in quote.spans)
+        assert quote.cue_type in CUE_TYPES
+        assert quote.speaker_type in SPEAKER_TYPES
+        assert quote.within is None or quote.within < len(quotes)
+    outer = [mark for mark in find_marks(text, blocks(text)) if mark.level == 0]
+    assert all(left.end_char <= right.start_char for left, right in pairwise(outer))
+    for mark in outer:
+        inside = any(start <= mark.start_char and mark.end_char <= end for start, end in spans)
+        assert inside or (mark.start_char, mark.end_char) in notes
+    assert quotes_table("0" * 16, None, "0" * 16, quotes).height == len(quotes)
+
+
+def blocks(text: str) -> list[dict[str, object]]:
+    found, start = [], 0
+    for part in text.split("\n\n"):
+        found.append({"type": "paragraph", "start_char": start, "end_char": start + len(part)})
+        start += len(part) + 2
+    return found
+
+
+def test_the_cue_lexicon_says_each_cue_once():
+    rows = [(row["lemma"], row["kind"] == "noun") for row in read_lexicon("cues")]
+    assert len(rows) == len(set(rows))
+    assert {row["kind"] for row in read_lexicon("cues")} == {"verb", "mixed", "noun"}
+    assert sum(row["kind"] == "verb" for row in read_lexicon("cues")) >= 200
+    assert all(0 < float(row["confidence"]) <= 1 for row in read_lexicon("cues"))
+    assert {form for row in read_lexicon("cues") for form in row["forms"].split()} == {
+        "clause",
+        "infinitive",
+        "object",
+        "question",
+    }
+
+
+def test_an_agency_story_gives_its_quotations_with_their_speakers(nlp: Language, shared):
+    """Of 38 plainly attributed quotations of a real wire story none is lost, and all have the right speaker."""
+    path = next((shared / "articles").glob("000_*.txt"))
+    text = "\n\n".join(part for part in path.read_text(encoding="utf-8").split("\n") if part.strip())
+    doc = parse_text(nlp, text)
+    quotes = [quote for quote in find_quotes(doc, find_entities(doc)) if quote.quote_type != "indirect"]
+    assert len([quote for quote in quotes if quote.speaker is not None]) >= 38

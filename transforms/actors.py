@@ -1,0 +1,155 @@
+"""Who a noun phrase is as an actor: which entity, of which country, of which sector.
+
+Country and role come from the words of the phrase first ("Japanese officials" are JPN GOV), from tables second, and
+never from the other side of a sentence or from the sentence before: what the phrase does not say is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy.tokens import Span, Token
+
+from transforms import roles
+from transforms.mentions import ArticleEntities, Entity
+from transforms.syntax import antecedent, appositions, noun_phrase
+from transforms.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
+
+
+class Actor(NamedTuple):
+    """One side of an event. ``name`` is the entity's; None for a group that is not named ("Japanese officials").
+
+    ``method`` says where country and sector come from: entity (the tables or the entity's other mentions), modifier,
+    possessor, of, in, organisation (words of the phrase), noun (a sector alone), none.
+    """
+
+    span: Span
+    entity: Entity | None
+    name: str | None
+    country_code: str | None
+    sector_code: str | None
+    method: str
+
+
+_ARMED = frozenset(
+    {"militant", "fighter", "gunman", "force", "forces", "troop", "troops", "soldier", "insurgent", "wing"}
+)
+_GOVERNED = frozenset({"administration", "government", "cabinet", "regime"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+# A body's people are of its sector, whatever else the noun says: "Hamas fighters", "UN officials", "NASA engineers".
+_OF_THE_BODY = _ARMED | frozenset(
+    {"official", "spokesman", "spokeswoman", "spokesperson", "leader", "member", "chief", "commander", "rebel"}
+    | {
+        "engineer",
+        "delegation",
+        "envoy",
+        "diplomat",
+        "peacekeeper",
+        "staff",
+        "agent",
+        "officer",
+        "inspector",
+        "analyst",
+    }
+    | {"team", "head", "executive", "director", "source", "representative", "mission", "worker", "expert", "observer"}
+)
+
+
+def find_actors(heads: Iterable[Token], entities: ArticleEntities) -> list[Actor]:
+    """The actors of several noun phrase heads, in order; two heads that mean one entity, or one phrase, give one."""
+    found: list[Actor] = []
+    for head in heads:
+        actor = resolve_actor(head, entities)
+        if not any(_is_same(actor, other) for other in found):
+            found.append(actor)
+    return found
+
+
+def resolve_actor(head: Token, entities: ArticleEntities) -> Actor:
+    """The actor that a noun phrase headed by ``head`` names.
+
+    A relative pronoun is its antecedent. A phrase of which nothing is known ("they", "the ship") has neither entity,
+    country nor sector.
+    """
+    head = antecedent(head)
+    entity = entities.of(head)
+    if entity is not None:
+        return _named(head, entity, entities)
+    by_token = entities.by_token
+    span, noun = noun_phrase(head), head_lemma(head)
+    context = context_of(head, by_token)
+    if context == Context():
+        context = _context_of_apposition(head, entities)
+    if noun in _GOVERNED and context.country_code is None:
+        context = _of_a_leader(head, entities) or context
+    sector = _sector(head, noun, context)
+    if context.country_code is None and sector is None:
+        return Actor(span, None, None, None, None, "none")
+    method = context.method or ("organisation" if context.organisation is not None and sector else "noun")
+    return Actor(span, None, None, context.country_code, sector, method)
+
+
+def _named(head: Token, entity: Entity, entities: ArticleEntities) -> Actor:
+    """An entity as an actor; words beside this very mention go before what is known of the entity elsewhere."""
+    mention = next((m.span for m in entity.mentions if m.span.start <= head.i < m.span.end), None)
+    span = mention if mention is not None and entity.entity_type in _PLACES | {"PERSON"} else noun_phrase(head)
+    country, sector, method = entity.country_code, entity.sector_code, "entity"
+    if mention is not None:
+        around = {index: other for index, other in entities.by_token.items() if other is not entity}
+        context = context_of(mention.root, around, before=mention.start)
+        if (
+            context.country_code
+            and context.method in {"modifier", "possessor"}
+            and entity.entity_type not in {"LOC", "FAC"}
+        ):
+            country, method = context.country_code, context.method  # "Bosnian Serbs" are of Bosnia
+        elif entity.entity_type == "GPE" and is_blocked(head.doc, mention.start, entities.by_token):
+            country, method = None, "none"  # "ethnic Albanians"
+    if country is None and sector is None:
+        method = "none"
+    return Actor(span, entity, entity.name, country, sector, method)
+
+
+def _sector(head: Token, noun: str, context: Context) -> str | None:
+    words = tuple(
+        child.lower_ if child.tag_ != "NNPS" else head_lemma(child)
+        for child in head.doc[head.left_edge.i : head.i]
+        if child.head == head or child.head.head == head
+        if child.pos_ in {"NOUN", "ADJ", "PROPN", "ADV"}
+        and child.dep_ in {"compound", "amod", "nmod", "poss", "advmod"}
+    )
+    body = context.organisation
+    if body is not None and body.sector_code is not None and noun in _OF_THE_BODY:
+        return body.sector_code
+    return sector_of_title(Title(head.i, head.i + 1, noun, words, context))
+
+
+def _context_of_apposition(head: Token, entities: ArticleEntities) -> Context:
+    """What an apposition says of a phrase: "two drivers, both Kenyan nationals,"."""
+    for noun in appositions(head):
+        context = context_of(noun, entities.by_token)
+        if context.country_code and roles.is_person_noun(head_lemma(noun)):
+            return context
+    return Context()
+
+
+def _of_a_leader(head: Token, entities: ArticleEntities) -> Context | None:
+    """The country of "the Duarte administration", if the article says of which country Duarte is."""
+    for child in head.children:
+        if child.dep_ not in {"compound", "poss", "nmod"} or child.pos_ != "PROPN":
+            continue
+        people = [
+            entity
+            for entity in entities.entities
+            if entity.entity_type == "PERSON" and entity.name.split()[-1] == child.text and entity.country_code
+        ]
+        if len(people) == 1:
+            return Context(people[0].country_code, "possessor")
+    return None
+
+
+def _is_same(one: Actor, other: Actor) -> bool:
+    if one.entity is not None and other.entity is not None:
+        return one.entity is other.entity
+    return one.span.start == other.span.start and one.span.end == other.span.end

@@ -1,0 +1,302 @@
+"""Mentions to entities within an article, and the ``entities`` table.
+
+An entity's id is the same in every article that names it in full: ``person:ana-duarte``, ``country:JPN``,
+``org:nasa``, ``place:beirut``. Country and sector come from the words beside a name first and from tables second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+from spacy.tokens import Doc, Span, Token
+
+from transforms import places, roles
+from transforms.coreference import Person, find_references
+from transforms.language import BLOCK_SPANS, block_of
+from transforms.mentions import ArticleEntities, Entity, Mention
+from transforms.names import Name, barred_tokens, find_names
+from transforms.people import PersonGroup, PersonName, core_of, group_people, is_not_the_person
+from transforms.schemas import ENTITIES
+from transforms.things import find_things
+from transforms.titles import Title, context_of, sector_of_title, title_before, titles_beside
+
+__all__ = ["ArticleEntities", "Entity", "Mention", "entities_table", "find_entities"]
+
+# Share of right rows as read on open articles; a calibration on labels replaces it.
+_CONFIDENCE_FULL_NAME, _CONFIDENCE_ONE_WORD = 0.9, 0.6
+_FULL_NAME = 2
+
+
+class _Described(NamedTuple):
+    """A person's titles and nationality, read at all the places where the name stands."""
+
+    titles: tuple[Title, ...]
+    honorific: str | None
+    country_code: str | None
+    gender: str | None
+
+
+def find_entities(doc: Doc) -> ArticleEntities:
+    """All entities of the article, in order of first mention.
+
+    Names in bylines, photo credits and boilerplate give none. An entity that nothing is known of beyond its name is
+    kept, with null country and sector.
+    """
+    names = _without_headline_noise(doc, find_names(doc))
+    people, others = _split_people(doc, names)
+    things = find_things(doc, others)
+    persons = _find_people(doc, people, _by_token(things))
+    return ArticleEntities(_ordered([*things, *persons]), _by_token([*things, *persons]))
+
+
+def entities_table(
+    article_id: str, published_date: date | None, extraction_version: str, entities: ArticleEntities
+) -> pl.DataFrame:
+    """One row per entity; spans become offsets into the article's text."""
+    return ENTITIES.frame(
+        {
+            "article_id": article_id,
+            "published_date": published_date,
+            "entity_id": entity.entity_id,
+            "is_id_ambiguous": entity.is_id_ambiguous,
+            "entity_type": entity.entity_type,
+            "name": entity.name,
+            "aliases": list(entity.aliases),
+            "mention_count": len(entity.mentions),
+            "mentions": [
+                {
+                    "start_char": mention.span.start_char,
+                    "end_char": mention.span.end_char,
+                    "mention_type": mention.mention_type,
+                    "method": mention.method,
+                }
+                for mention in entity.mentions
+            ],
+            "title": entity.title,
+            "country_code": entity.country_code,
+            "sector_code": entity.sector_code,
+            "geoname_id": entity.geoname_id,
+            "latitude": entity.latitude,
+            "longitude": entity.longitude,
+            "coordinate_type": entity.coordinate_type,
+            "block_type": entity.block_type,
+            "link_method": entity.link_method,
+            "rule_id": entity.rule_id,
+            "confidence": entity.confidence,
+            "extraction_version": extraction_version,
+        }
+        for entity in entities.entities
+    )
+
+
+def _without_headline_noise(doc: Doc, names: Sequence[Name]) -> list[Name]:
+    """The names without those that the tagger saw only in a headline whose words all begin with a capital."""
+    shouting = {index for block in doc.spans.get(BLOCK_SPANS, ()) if _is_title_case(block) for index in _range(block)}
+    if not shouting:
+        return list(names)
+    elsewhere = {
+        doc[index].text for name in names if name.start not in shouting for index in range(name.start, name.end)
+    }
+    return [
+        name
+        for name in names
+        if name.start not in shouting
+        or name.method != "tagger"
+        or all(token.text in elsewhere for token in doc[name.start : name.end])
+    ]
+
+
+def _is_title_case(block: Span) -> bool:
+    words = [token for token in block if token.is_alpha and len(token) > 3]
+    return block.label_ == "headline" and len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.7 * len(words)
+
+
+def _range(span: Span) -> range:
+    return range(span.start, span.end)
+
+
+def _split_people(doc: Doc, names: Sequence[Name]) -> tuple[list[PersonName], list[Name]]:
+    """Names of people, with the surnames that the tagger missed or took for something else, and all other names."""
+    full = {core for name in names if name.entity_type == "PERSON" for core in [_core(doc, name)] if len(core) > 1}
+    surnames = {core[-1] for core in full}
+    people, others = [], []
+    for name in names:
+        core = _core(doc, name)
+        if name.entity_type == "PERSON" or (
+            name.method == "tagger" and (core in full or (len(core) == 1 and core[0] in surnames))
+        ):
+            people.append(PersonName(name.start, name.end, core, "name"))
+        else:
+            others.append(name)
+    called = {core[0] for name in people for core in [name.core] if len(core) == 1}
+    forms = surnames | {core[0] for core in full if core[0] in called}
+    taken = {index for name in names for index in range(name.start, name.end)} | barred_tokens(doc)
+    people += [
+        PersonName(token.i, token.i + 1, (token.text,), "surname")
+        for token in doc
+        if token.text in forms and token.i not in taken and _is_lone_name(token)
+    ]
+    people = [name for name in people if not is_not_the_person(doc[name.start : name.end])]
+    return sorted(people), others
+
+
+def _core(doc: Doc, name: Name) -> tuple[str, ...]:
+    return core_of(token.text for token in doc[name.start : name.end])
+
+
+def _is_lone_name(token: Token) -> bool:
+    """Whether a surname that the tagger left stands by itself, and not in a longer name or as a common word."""
+    doc = token.doc
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    before = doc[token.i - 1] if token.i else None
+    if token.pos_ in {"VERB", "ADV", "ADP", "DET"} or (token.is_sent_start and token.tag_ not in {"NNP", "NNPS"}):
+        return False
+    if after is not None and after.tag_ == "NNP" and token.dep_ == "compound":
+        return False
+    known = before is not None and before.tag_ == "NNP" and before.dep_ == "compound" and before.head == token
+    return not known or (before is not None and (roles.is_title_noun(before.text) or bool(before.ent_type_)))
+
+
+def _find_people(doc: Doc, names: Sequence[PersonName], anchors: Mapping[int, Entity]) -> list[Entity]:
+    groups = group_people(doc, names)
+    described = [_described(doc, group, anchors) for group in groups]
+    people = [
+        Person(
+            number,
+            tuple(doc[name.start : name.end] for name in group.names),
+            facts.titles,
+            facts.gender,
+            facts.country_code,
+        )
+        for number, (group, facts) in enumerate(zip(groups, described, strict=True))
+    ]
+    references: dict[int, list[Mention]] = {}
+    for found in find_references(doc, people, anchors, barred_tokens(doc)):
+        references.setdefault(found.number, []).append(Mention(found.span, found.mention_type, found.method))
+    return _without_repeated_ids(
+        _person(doc, group, facts, references.get(number, []))
+        for number, (group, facts) in enumerate(zip(groups, described, strict=True))
+    )
+
+
+def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _Described:
+    titles: list[Title] = []
+    countries: list[str] = []
+    for name in group.names:
+        root = doc[name.start : name.end].root
+        before = title_before(doc, name.start, anchors)
+        if before is not None:
+            titles.append(before)
+        else:
+            context = context_of(root, anchors, before=name.start)
+            if context.country_code and context.method in {"modifier", "possessor"}:
+                countries.append(context.country_code)
+        titles += titles_beside(root, anchors)
+    countries = [title.context.country_code for title in titles if title.context.country_code] + countries
+    genders = {
+        g for t in titles for word in (*t.modifiers, t.noun, doc[t.end - 1].text) if (g := roles.gender_of_noun(word))
+    }
+    honorifics = [title for title in titles if roles.title_type(doc[title.end - 1].text) == "honorific"]
+    offices = tuple(title for title in titles if title not in honorifics)
+    return _Described(
+        offices,
+        doc[honorifics[0].start : honorifics[0].end].text if honorifics else None,
+        _agreed(countries),
+        genders.pop() if len(genders) == 1 else None,
+    )
+
+
+def _agreed(codes: Sequence[str]) -> str | None:
+    """The country that is said most often; None where two are said equally often."""
+    counts = Counter(codes).most_common(2)
+    if not counts or (len(counts) > 1 and counts[0][1] == counts[1][1]):
+        return None
+    return counts[0][0]
+
+
+def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequence[Mention]) -> Entity:
+    spans = [(doc[name.start : name.end], name.method) for name in group.names]
+    mentions = tuple(sorted([Mention(span, "name", method) for span, method in spans] + list(references), key=_start))
+    full = max((span for span, _ in spans), key=lambda span: (len(core_of(t.text for t in span)), len(span.text)))
+    sector = next((found for title in facts.titles if (found := sector_of_title(title))), None)
+    is_full = len(group.core) >= _FULL_NAME and not group.is_ambiguous
+    return Entity(
+        entity_id=f"person:{places.slug(' '.join(group.core))}",
+        entity_type="PERSON",
+        name=_printed(full),
+        mentions=mentions,
+        is_id_ambiguous=not is_full,
+        title=_title_text(doc, facts.titles[0]) if facts.titles else facts.honorific,
+        country_code=facts.country_code,
+        sector_code=sector,
+        link_method="text" if facts.country_code or sector else None,
+        rule_id="person_full_name" if is_full else "person_one_word",
+        confidence=_CONFIDENCE_FULL_NAME if is_full else _CONFIDENCE_ONE_WORD,
+        aliases=_aliases(_printed(full), (span for span, _ in spans)),
+        block_type=_block_type(mentions[0].span),
+        gender=facts.gender,
+    )
+
+
+def _title_text(doc: Doc, title: Title) -> str:
+    end = title.end
+    while end > title.start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    return _printed(doc[title.start : end])
+
+
+def _printed(span: Span) -> str:
+    return " ".join(span.text.split())
+
+
+def _aliases(name: str, spans: Iterable[Span]) -> tuple[str, ...]:
+    return tuple(form for form in dict.fromkeys(_printed(span) for span in spans) if form != name)
+
+
+def _start(mention: Mention) -> int:
+    return mention.span.start
+
+
+def _block_type(span: Span) -> str:
+    block = block_of(span[0])
+    return block.label_ if block is not None else "paragraph"
+
+
+def _without_repeated_ids(entities: Iterable[Entity]) -> list[Entity]:
+    """One entity per id: two spellings that give one id ("José", "Jose") are one entity with all mentions."""
+    merged: dict[str, Entity] = {}
+    for entity in entities:
+        twin = merged.get(entity.entity_id)
+        merged[entity.entity_id] = entity if twin is None else _joined(twin, entity)
+    return list(merged.values())
+
+
+def _joined(one: Entity, other: Entity) -> Entity:
+    mentions = tuple(sorted([*one.mentions, *other.mentions], key=_start))
+    aliases = tuple(dict.fromkeys([*one.aliases, *([other.name] if other.name != one.name else []), *other.aliases]))
+    return replace(
+        one,
+        mentions=mentions,
+        aliases=aliases,
+        title=one.title or other.title,
+        country_code=one.country_code or other.country_code,
+        sector_code=one.sector_code or other.sector_code,
+        link_method=one.link_method or other.link_method,
+        block_type=_block_type(mentions[0].span),
+    )
+
+
+def _ordered(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    return tuple(sorted(entities, key=lambda entity: (entity.mentions[0].span.start, entity.mentions[0].span.end)))
+
+
+def _by_token(entities: Iterable[Entity]) -> dict[int, Entity]:
+    """Who stands at each token; of nested mentions the narrowest."""
+    mentions = [(mention.span, entity) for entity in entities for mention in entity.mentions]
+    mentions.sort(key=lambda pair: (-len(pair[0]), pair[0].start))
+    return {index: entity for span, entity in mentions for index in range(span.start, span.end)}

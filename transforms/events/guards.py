@@ -1,0 +1,176 @@
+"""The conditions of a lexicon row: what must stand in its frame before the row counts.
+
+``actor``, ``recipient``, ``any``: one of that side is of the class (``any`` side, ``state``, ``armed``, ``force``,
+``crowd``, ``labour``, ``person``, ``official``, ``country``, ``place``, ``business``, ``igo``, ``police``).
+``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there.
+``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
+``xcomp``, ``ccomp``, ``object``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
+``violence``: the clause tells of violence, and not of an accident or an illness. "!" excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from transforms.actors import Actor
+from transforms.events.acts import Guard, word_class
+from transforms.events.arguments import Sides, subject_heads
+from transforms.events.patterns import Frame, head_and_measured, is_passive_verb, particles, undergoers
+from transforms.mentions import ArticleEntities
+from transforms.roles import is_body_noun
+from transforms.syntax import agents, lemma, objects_of
+
+_STATE = frozenset({"COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "OPP", "IGO", "UNO", "EUR"})
+_ARMED = frozenset({"MIL", "REB", "UAF", "PRM"})
+_FORCE = _ARMED | {"COP", "SPY"}
+_OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "IGO", "UNO", "EUR", "PTY", "ELI", "OPP"})
+_CROWD = frozenset({"CVL", "LAB", "EDU", "REF", "OPP", "AGR", "REL", "MED", "PTY", "SOC", "JRN", "NGO"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_COMPLEMENTS = frozenset({"xcomp", "ccomp", "pcomp"})
+_OBLIGED = frozenset({"must", "should", "ought"})
+
+
+def holds(guard: Guard, frame: Frame, sides: Sides, entities: ArticleEntities) -> bool:
+    """Whether the condition holds. ValueError for a part that is not listed above."""
+    if guard.part in {"actor", "recipient", "any"}:
+        side = {"actor": sides.actors, "recipient": sides.recipients, "any": sides.all}[guard.part]
+        found = any(is_of_class(actor, name) for actor in side for name in guard.values)
+        return found != guard.is_excluding
+    if guard.part == "sides":
+        return len(sides.all) >= 2 or (bool(sides.actors) and sides.actors[0].span.root.tag_ in {"NNS", "NNPS"})
+    if guard.part in _WORDS:
+        return bool(guard.values & set(_WORDS[guard.part](frame))) != guard.is_excluding
+    if guard.part == "has":
+        return any(_has(frame, name) for name in guard.values)
+    if guard.part == "lacks":
+        return not any(_has(frame, name) for name in guard.values)
+    if guard.part == "violence":
+        return _is_violent(frame, sides)
+    raise ValueError(f"unknown guard {guard.part!r}")
+
+
+def is_of_class(actor: Actor, name: str) -> bool:
+    """Whether the actor belongs to one of the classes that guards speak of. ValueError for an unknown one."""
+    entity_type = actor.entity.entity_type if actor.entity is not None else None
+    word, sector = lemma(actor.span.root), actor.sector_code
+    is_country = actor.entity is not None and actor.entity.entity_id.startswith("country:") and sector in {None, "GOV"}
+    if name == "any":
+        return True
+    if name == "country":
+        return is_country
+    if name == "place":
+        return entity_type in _PLACES
+    if name == "person":
+        return _is_human(actor, entity_type, word)
+    if name in {"state", "force", "armed"}:
+        sectors = {"state": _STATE, "force": _FORCE, "armed": _ARMED}[name]
+        if sector in sectors or is_country or word in word_class("armed"):
+            return True
+        return name == "state" and entity_type in {"GPE", "NORP", "PERSON", "ORG"} and actor.country_code is not None
+    if name == "crowd":
+        return sector in _CROWD or word in word_class("crowd") or entity_type == "NORP"
+    if name == "labour":
+        return sector == "LAB" or word in word_class("labour")
+    if name == "official":
+        return sector in _OFFICIAL or (entity_type == "PERSON" and sector not in _CROWD)
+    if name == "business":
+        return sector in {"BUS", "MNC"} or (entity_type == "ORG" and sector is None)
+    if name == "igo":
+        return sector in {"IGO", "UNO", "EUR", "ISM"}
+    if name == "police":
+        return sector in {"COP", "SPY", "MIL", "GOV", "JUD"}
+    raise ValueError(f"unknown class of actors {name!r}")
+
+
+def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
+    if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
+        return entity_type in {"GPE", "ORG"} and actor.span.root.pos_ == "NOUN" and not is_body_noun(word)
+    return entity_type is not None or not is_body_noun(word)
+
+
+def _subject_words(frame: Frame) -> Iterator[str]:
+    verb = frame.verb or frame.token
+    heads = agents(verb) if is_passive_verb(verb) else subject_heads(verb)
+    yield from (lemma(part) for head in heads for part in head_and_measured(head))
+    # "a train crash", "the bus driver": what the subject is made of counts as well
+    yield from (lemma(child) for head in heads for child in head.children if child.dep_ == "compound")
+
+
+def _object_words(frame: Frame) -> Iterator[str]:
+    for head in undergoers(frame.verb) if frame.verb is not None else ():
+        yield from (lemma(part) for part in head_and_measured(head))
+
+
+def _modifier_words(frame: Frame) -> Iterator[str]:
+    noun = frame.noun
+    if noun is not None:
+        yield from (lemma(child) for child in noun.children if child.dep_ in {"amod", "compound", "nmod"})
+
+
+def _near_words(frame: Frame) -> Iterator[str]:
+    """Heads and modifiers of subject, object and prepositional objects."""
+    heads: list[Token] = [frame.noun] if frame.noun is not None else []
+    if frame.verb is not None:
+        heads += subject_heads(frame.verb) + undergoers(frame.verb)
+        heads += [noun for word in particles(frame.verb) for noun in word.children if noun.dep_ == "pobj"]
+    for head in list(heads):
+        heads += [inner for inner in objects_of(head, "of", "over", "into", "with")]
+    for head in heads:
+        yield lemma(head)
+        yield from (child.lower_ for child in head.children if child.dep_ in {"amod", "compound", "nmod", "nsubj"})
+
+
+def _particle_words(frame: Frame) -> Iterator[str]:
+    if frame.verb is not None:
+        yield from (word.lower_ for word in particles(frame.verb))
+
+
+_WORDS = {
+    "subject": _subject_words,
+    "object": _object_words,
+    "modifier": _modifier_words,
+    "near": _near_words,
+    "particle": _particle_words,
+}
+
+
+def _has(frame: Frame, name: str) -> bool:
+    token = frame.token
+    if name == "object":
+        return bool(frame.verb is not None and not is_passive_verb(frame.verb) and undergoers(frame.verb))
+    if name in {"inner", "complement"}:
+        return any(_is_complement(child) for child in _with_prepositions(token))
+    if name == "modal":
+        return any(
+            child.dep_ == "ccomp" and any(aux.dep_ == "aux" and aux.lower_ in _OBLIGED for aux in child.children)
+            for child in token.children
+        )
+    if name in {"xcomp", "ccomp"}:
+        return any(child.dep_ == name for child in token.children)
+    return any(child.lower_ == name for child in token.children)
+
+
+def _is_complement(child: Token) -> bool:
+    return child.dep_ in _COMPLEMENTS or (child.dep_ == "advcl" and child.tag_ == "VB")
+
+
+def _with_prepositions(token: Token) -> Iterator[Token]:
+    for child in token.children:
+        yield child
+        if child.dep_ in {"prep", "dobj", "acomp"}:
+            yield from child.children
+
+
+def _is_violent(frame: Frame, sides: Sides) -> bool:
+    """ "Killed" in a crash, by a flood or a virus is no assault: somebody must do it, or violence stand beside it."""
+    verb = frame.verb or frame.token
+    words = set(_near_words(frame)) | {lemma(token) for token in verb.subtree if token.pos_ == "NOUN"}
+    if words & word_class("accident"):
+        return False
+    doers = agents(verb) if is_passive_verb(verb) else subject_heads(verb)
+    if any(lemma(head) in word_class("violence") for head in doers):
+        return True
+    human = any(is_of_class(actor, "person") or is_of_class(actor, "force") for actor in sides.actors)
+    return human or bool(words & word_class("violence"))

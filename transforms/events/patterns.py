@@ -1,0 +1,134 @@
+"""Where the words of an act stand in a sentence: tokens to frames, without a word on who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spacy.tokens import Token
+
+from transforms.events.acts import Act, acts_by_lemma, word_class
+from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, subjects
+
+_VERBAL_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_PARTICLES = frozenset({"prt", "prep", "agent", "dative", "advmod", "acomp", "oprd", "npadvmod", "cc"})
+# Verbs that only carry the noun: "staged an attack", "talks were held". Their subject does what the noun says.
+LIGHT_VERBS = frozenset(
+    {"announce", "attend", "begin", "carry", "conduct", "continue", "deliver", "do", "end", "expand", "express", "give"}
+    | {"have", "hold", "issue", "join", "launch", "lead", "make", "mount", "offer", "open", "order", "organize", "pay"}
+    | {"organise", "perform", "provide", "pursue", "renew", "resume", "stage", "start", "step", "take", "undertake"}
+    | {"wage", "complete", "conclude", "initiate", "commit", "escalate", "intensify", "repeat", "receive_"}
+)
+# With these the subject is the one to whom it is done: "faced a French attack".
+REVERSED_VERBS = frozenset({"face", "suffer", "endure", "survive", "undergo", "withstand"})
+
+
+class Frame(NamedTuple):
+    """An act's words in a sentence.
+
+    ``token`` is the trigger; ``companion`` its particle or noun; ``verb`` the verb whose subject acts (the trigger
+    itself, or the light verb that carries a noun), None for a bare noun.
+    """
+
+    act: Act
+    token: Token
+    companion: Token | None
+    verb: Token | None
+    strength: float
+
+    @property
+    def noun(self) -> Token | None:
+        """The noun that names the act, where one does."""
+        return self.token if self.act.kind == "noun" or "nominal" in self.act.flags else self.companion
+
+
+def find_frames(token: Token) -> list[Frame]:
+    """All rows that the token's own words allow, strongest first; guards on the sides come later."""
+    rows = acts_by_lemma().get(lemma(token), ())
+    if not rows and token.pos_ in {"VERB", "ADJ"}:
+        rows = acts_by_lemma().get(token.lower_, ())
+    if not rows:
+        return []
+    if token.tag_ in _VERBAL_TAGS and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"} and token.dep_ not in {"amod", "aux"}:
+        found = [frame for act in rows if (frame := _verb_frame(token, act)) is not None]
+    elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod", "npadvmod"}:
+        found = [frame for act in rows if (frame := _noun_frame(token, act)) is not None]
+    else:
+        found = [
+            Frame(act, token, None, token.head if token.head.pos_ in {"VERB", "AUX"} else None, 1)
+            for act in rows
+            if "adjective" in act.flags and token.dep_ in {"acomp", "oprd", "conj"}
+        ]
+    return sorted(found, key=lambda frame: -frame.strength)
+
+
+def _verb_frame(verb: Token, act: Act) -> Frame | None:
+    if "nominal" in act.flags or "adjective" in act.flags or act.kind == "noun":
+        return None
+    if act.kind == "verb_noun":
+        companion = next((noun for noun in _companion_nouns(verb, act) if lemma(noun) in act.companions), None)
+        return Frame(act, verb, companion, verb, 5) if companion is not None else None
+    if act.companions:
+        companion = next((child for child in particles(verb) if child.lower_ in act.companions), None)
+        return Frame(act, verb, companion, verb, 4 if act.kind == "verb_particle" else 3) if companion else None
+    return Frame(act, verb, None, verb, 2)
+
+
+def _noun_frame(noun: Token, act: Act) -> Frame | None:
+    if act.kind != "noun" and "nominal" not in act.flags:
+        return None
+    governor = noun.head
+    carries = noun.dep_ in {"dobj", "nsubjpass"} and lemma(governor) in LIGHT_VERBS | REVERSED_VERBS
+    return Frame(act, noun, None, governor if carries else None, 2)
+
+
+def is_passive_verb(verb: Token) -> bool:
+    """Whether the verb is a passive, also where coordination spares the auxiliary ("was arrested and deported")."""
+    if is_passive(verb):
+        # A verb of the main clause that the parser hung on its subject as a participle still has its object.
+        return not (verb.dep_ == "acl" and any(child.dep_ == "dobj" for child in verb.children))
+    shares = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB"
+    own = any(child.dep_ in {"nsubj", "aux", "dobj"} for child in verb.children)
+    return shares and not own and is_passive_verb(verb.head)
+
+
+def undergoers(verb: Token) -> list[Token]:
+    """Whom the verb affects: the object, the passive's subject, the noun that a relative clause leaves out."""
+    if is_passive_verb(verb):
+        return subjects(verb)
+    own = objects(verb)
+    if own:
+        return own
+    following = next((child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB"), None)
+    if following is not None and following.i - verb.i <= 3 and not is_passive_verb(following):
+        return objects(following)
+    if verb.dep_ == "relcl" and any(child.dep_ == "nsubj" and child.tag_ not in {"WDT", "WP"} for child in verb.children):
+        return conjuncts(verb.head) if "that" not in {child.lower_ for child in verb.children} else objects(verb)
+    return []
+
+
+def particles(verb: Token) -> Iterator[Token]:
+    """The particles and prepositions of a verb, those inside one another included ("pulled *out* *of*")."""
+    for child in verb.children:
+        if child.dep_ in _PARTICLES:
+            yield child
+            yield from (inner for inner in child.children if inner.dep_ in {"prep", "prt"})
+
+
+def head_and_measured(noun: Token) -> Iterator[Token]:
+    """The noun, and what it counts or packs: "a series of *attacks*", "an *aid* package"."""
+    yield noun
+    if lemma(noun) in word_class("measure"):
+        for inner in objects_of(noun, "of", "in"):
+            yield from head_and_measured(inner)
+    if lemma(noun) in word_class("package"):
+        yield from (child for child in noun.children if child.dep_ == "compound")
+
+
+def _companion_nouns(verb: Token, act: Act) -> Iterator[Token]:
+    via = [flag.removeprefix("via:") for flag in act.flags if flag.startswith("via:")]
+    nouns = objects_of(verb, *via) if via else undergoers(verb)
+    if via and not nouns:
+        nouns = [inner for child in verb.children if child.dep_ == "dobj" for inner in objects_of(child, *via)]
+    for noun in nouns:
+        yield from head_and_measured(noun)

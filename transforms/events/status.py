@@ -1,0 +1,246 @@
+"""Whether an act happened: auxiliaries, negation, and the words that govern it.
+
+"Iran attacked" happened, "will attack" is planned, "threatened to attack" is threatened, "refused to attack" denied,
+"demanded that Iran attack" called for. From the act the rules climb to what governs it, until a finite clause that
+only reports ("said that") or a word that they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from transforms.events.patterns import Frame
+from transforms.syntax import is_future, is_negated, lemma
+
+_MAY = frozenset({"may", "might", "could"})
+_OBLIGED = frozenset({"must", "should", "ought"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "lest", "once_"})
+_EXPECTED = frozenset({"expect", "schedule", "due", "set", "slate", "likely", "poise", "plan", "prepare", "ready", "bind"})
+_NEEDED = frozenset({"need", "have", "require"})
+_TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like", "able", "unable"})
+_ONGOING = frozenset({"continue", "keep", "begin", "start", "resume", "remain"})
+_ALLEGING = frozenset({"accuse", "suspect", "charge", "blame", "allege", "convict", "doubt", "fear", "worry", "imagine"})
+_CONSIDERING = frozenset({"consider", "discuss", "mull", "weigh", "debate", "contemplate", "study", "explore", "urge"})
+_ENABLING = frozenset({"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"})
+_PREVENTING = frozenset({"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "call_", "scrap", "block"})
+_DENYING = frozenset({"deny", "disclaim"})
+_PROPOSING = frozenset({"plan", "propose", "schedule", "prepare", "discuss", "consider", "seek", "suggest", "threaten"})
+_UNREAL_ADJECTIVES = {
+    **dict.fromkeys(("planned", "upcoming", "future", "scheduled", "forthcoming", "proposed", "impending"), "planned"),
+    **dict.fromkeys(("possible", "potential", "alleged", "hypothetical", "imminent", "further", "eventual"), "hypothetical"),
+    **dict.fromkeys(("threatened", "attempted", "foiled", "failed"), "hypothetical"),
+}
+_TO_ACT = frozenset(
+    {"plan", "decision", "threat", "promise", "pledge", "agreement", "intention", "offer", "deal", "vow", "commitment"}
+)
+_NOUN_OPERATORS = {
+    **dict.fromkeys(("plan", "decision", "promise", "pledge", "agreement", "intention", "offer", "deal"), "agree"),
+    **dict.fromkeys(("vow", "commitment", "readiness", "willingness"), "agree"),
+    **dict.fromkeys(("threat", "ultimatum"), "threaten"),
+    **dict.fromkeys(("refusal",), "refuse"),
+    **dict.fromkeys(("call", "demand", "appeal", "request", "plea"), "request"),
+    **dict.fromkeys(("idea", "possibility", "prospect", "proposal", "hope", "risk", "chance", "fear", "attempt"), "want"),
+}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How real an act is.
+
+    ``operator`` is what governs it ("agree", "threaten", "refuse", "request", ...), ``governor`` the frame of that
+    word where the lexicon has one. ``is_purpose`` marks an infinitive of purpose, which is no event of its own.
+    """
+
+    status: str = "happened"
+    is_negated: bool = False
+    is_future: bool = False
+    is_hypothetical: bool = False
+    operator: str | None = None
+    governor: Frame | None = None
+    is_purpose: bool = False
+
+
+def outlook_of(frame: Frame, operators: Mapping[int, Frame]) -> Outlook:
+    """The outlook of a frame; ``operators`` are the operator frames of the document by their token."""
+    start = frame.verb if frame.verb is not None else frame.token
+    outlook = _with_adjectives(Outlook(), frame)
+    noun = frame.noun
+    if noun is not None and noun != start and is_negated(noun):
+        outlook = replace(outlook, status="denied", is_negated=True)
+    return _climbed(start, outlook, operators, 0)
+
+
+def _climbed(token: Token, outlook: Outlook, operators: Mapping[int, Frame], depth: int) -> Outlook:
+    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+        outlook = _with_auxiliaries(token, outlook)
+    elif is_negated(token):
+        outlook = replace(outlook, status="denied", is_negated=True)
+    if depth > 5 or token.head == token or outlook.is_purpose:
+        return outlook
+    for governor, relation in _governors(token):
+        return _governed(token, governor, relation, outlook, operators, depth)
+    return outlook
+
+
+def _governors(token: Token) -> list[tuple[Token, str]]:
+    """What governs the token, and how; empty where the clause ends."""
+    head = token.head
+    if token.dep_ in {"xcomp", "ccomp"}:
+        return [(head, token.dep_)]
+    if token.dep_ == "pcomp":
+        return [(head.head, "pcomp")]
+    if token.dep_ in {"acl", "relcl"} and token.tag_ == "VB" and token.dep_ == "acl":
+        return [(head, "acl")]
+    if token.dep_ == "advcl" and token.tag_ == "VB" and not _has_subject(token):
+        return [(head, "purpose")]
+    if token.dep_ == "conj" and head.pos_ == token.pos_ and not _has_own_clause(token):
+        return [(head, "conj")]
+    if token.pos_ not in {"NOUN", "PROPN"}:
+        return []
+    if token.dep_ in {"dobj", "nsubjpass", "attr"}:
+        return [(head, "object")]
+    if token.dep_ == "nsubj":
+        return [(head, "subject")]
+    if token.dep_ == "pobj":
+        return [(head.head, "preposition")]
+    return [(head, "modifier")] if token.dep_ in {"compound", "nmod"} else []
+
+
+def _governed(
+    token: Token, governor: Token, relation: str, outlook: Outlook, operators: Mapping[int, Frame], depth: int
+) -> Outlook:
+    word = lemma(governor)
+    if relation == "conj":
+        return _climbed(governor, outlook, operators, depth + 1)
+    operator = operators.get(governor.i)
+    if operator is not None and relation not in {"subject", "modifier", "purpose"} and _takes(operator, token, relation):
+        return _operated(outlook, operator.act.operator or "", operator, operators)
+    if relation in {"xcomp", "ccomp", "pcomp", "purpose"}:
+        return _in_complement(token, governor, relation, outlook, operators, depth)
+    if governor.pos_ in {"NOUN", "PROPN"} and relation in {"acl", "preposition", "modifier"}:
+        kind = _NOUN_OPERATORS.get(word)
+        if kind is not None and (relation != "preposition" or token.head.lower_ in {"for", "of", "to", "on"}):
+            inner = _operated(outlook, kind, None, operators)
+            return inner if kind != "agree" else _climbed(governor, inner, operators, depth + 1)
+        return replace(outlook, is_purpose=True) if relation == "acl" else outlook
+    if relation == "subject":
+        return _with_auxiliaries(governor, outlook)
+    if word in _PREVENTING and relation == "object":
+        return replace(outlook, status="denied", is_negated=True)
+    if word in _DENYING:
+        return replace(outlook, status="denied", is_negated=True)
+    if word in _PROPOSING and relation == "object":
+        return replace(outlook, status="planned", is_future=True)
+    return outlook
+
+
+def _in_complement(
+    token: Token, governor: Token, relation: str, outlook: Outlook, operators: Mapping[int, Frame], depth: int
+) -> Outlook:
+    word = lemma(governor)
+    is_to = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+    if word in _DENYING and relation != "purpose":
+        return replace(outlook, status="denied", is_negated=True)
+    if word in _ALLEGING or word in _CONSIDERING:
+        return replace(outlook, status="hypothetical", is_hypothetical=True)
+    if relation == "ccomp" and not is_to:
+        return outlook  # reported speech: what is said is taken as said
+    if is_to and (governor.pos_ == "AUX" or word == "be"):
+        return replace(outlook, status="planned", is_future=True)
+    if word in _EXPECTED and is_to:
+        return replace(outlook, status="planned", is_future=True)
+    if word in _NEEDED and is_to:
+        return replace(outlook, status="called_for")
+    if (word in _TRIED or word in _ENABLING) and (is_to or relation != "xcomp"):
+        return replace(outlook, status="hypothetical", is_hypothetical=True)
+    if word in {"order", "instruct", "tell", "command", "direct"} and is_to:
+        return replace(outlook, status="called_for")
+    if word in _ONGOING and relation == "xcomp":
+        return _climbed(governor, replace(outlook, status="ongoing"), operators, depth + 1)
+    if word in {"stop", "cease", "quit", "avoid"}:
+        return replace(outlook, status="denied", is_negated=True)
+    if relation == "purpose" or (relation == "xcomp" and is_to and word not in {"go", "come", "manage", "move", "appear"}):
+        return replace(outlook, is_purpose=True)
+    return _climbed(governor, outlook, operators, depth + 1) if relation == "xcomp" else outlook
+
+
+def _takes(operator: Frame, token: Token, relation: str) -> bool:
+    """Whether the act is what the operator speaks of: "called for a ceasefire", not "agreed during talks"."""
+    if relation in {"xcomp", "ccomp", "acl"}:
+        return True
+    if relation in {"object", "conj"}:
+        return operator.act.operator != "warn"
+    return token.head.lower_ in {"for", "to", "of", "on", "with", "against", "from", "in"} and (
+        operator.act.operator not in {"warn"} or token.head.lower_ in {"of", "against"}
+    )
+
+
+def _operated(outlook: Outlook, kind: str, governor: Frame | None, operators: Mapping[int, Frame]) -> Outlook:
+    own = Outlook()
+    if governor is not None:
+        own = _climbed(governor.verb or governor.token, Outlook(), operators, 4)
+    if own.is_negated and kind in {"agree", "plan", "want", "allow"}:
+        kind = "refuse"
+    if own.is_negated and kind in {"threaten", "warn", "request", "refuse", "fail"}:
+        return replace(outlook, status="hypothetical", is_hypothetical=True, operator=kind, governor=governor)
+    negated = outlook.is_negated
+    if kind in {"agree", "plan"}:
+        status = "denied" if negated else "planned"
+        return replace(outlook, status=status, is_future=True, operator=kind, governor=governor)
+    if kind in {"refuse", "fail"}:
+        return replace(outlook, status="denied", is_negated=True, operator=kind, governor=governor)
+    if kind == "request":
+        return replace(outlook, status="called_for", operator=kind, governor=governor)
+    if kind == "threaten":
+        return replace(
+            outlook, status="hypothetical", is_future=True, is_hypothetical=True, operator=kind, governor=governor
+        )
+    return replace(outlook, status="hypothetical", is_hypothetical=True, operator=kind, governor=governor)
+
+
+def _with_auxiliaries(verb: Token, outlook: Outlook) -> Outlook:
+    words = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    if is_negated(verb):
+        outlook = replace(outlook, status="denied", is_negated=True)
+    if is_future(verb) or words & {"gon"}:
+        return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
+    if words & {"would", "'d", "’d"}:
+        if verb.dep_ in {"ccomp", "conj"} or (verb.dep_ == "relcl" and not _has_condition(verb)):
+            return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
+        return replace(outlook, is_hypothetical=True, status="hypothetical")
+    if words & _MAY or _has_condition(verb):
+        return replace(outlook, is_hypothetical=True, status="hypothetical")
+    if words & _OBLIGED:
+        return replace(outlook, status="called_for")
+    if "can" in words or "ca" in words:
+        return replace(outlook, is_hypothetical=True, status="denied" if outlook.is_negated else "hypothetical")
+    progressive = verb.tag_ == "VBG" and any(
+        child.dep_ in {"aux", "auxpass"} and child.lemma_ == "be" for child in verb.children
+    )
+    if progressive and outlook.status == "happened" and words & {"is", "are", "'s", "’s", "been", "'re", "’re", "am"}:
+        return replace(outlook, status="ongoing")
+    return outlook
+
+
+def _with_adjectives(outlook: Outlook, frame: Frame) -> Outlook:
+    noun = frame.noun
+    for child in noun.children if noun is not None else ():
+        status = _UNREAL_ADJECTIVES.get(child.lower_) if child.dep_ in {"amod", "compound"} else None
+        if status is not None:
+            return replace(outlook, status=status, is_future=status == "planned", is_hypothetical=status != "planned")
+    return outlook
+
+
+def _has_condition(verb: Token) -> bool:
+    return any(child.dep_ in {"mark", "advmod"} and child.lower_ in _CONDITIONS for child in verb.children)
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubj", "nsubjpass", "csubj"} for child in verb.children)
+
+
+def _has_own_clause(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubj", "nsubjpass", "csubj", "aux", "mark"} for child in verb.children)

@@ -1,0 +1,88 @@
+"""What a mention, an entity and the entities of an article are; found by ``transforms.entities``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spacy.tokens import Span, Token
+
+from transforms.roles import is_person_noun
+
+
+class Mention(NamedTuple):
+    """One place where an entity is named or meant; ``method`` says by which rule."""
+
+    span: Span
+    mention_type: str
+    method: str
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """One entity of one article, with all its mentions in order; fields mean what the table's columns mean."""
+
+    entity_id: str
+    entity_type: str
+    name: str
+    mentions: tuple[Mention, ...]
+    is_id_ambiguous: bool = False
+    title: str | None = None
+    country_code: str | None = None
+    sector_code: str | None = None
+    link_method: str | None = None
+    rule_id: str = ""
+    confidence: float = 0.5
+    aliases: tuple[str, ...] = ()
+    geoname_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    coordinate_type: str | None = None
+    block_type: str = "paragraph"
+    gender: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ArticleEntities:
+    """The entities of an article, in order of first mention, and who stands where."""
+
+    entities: tuple[Entity, ...]
+    by_token: Mapping[int, Entity] = field(default_factory=dict)
+
+    def at(self, token: Token) -> Entity | None:
+        """The entity that the token is part of a mention of, or None; of nested mentions the narrowest counts."""
+        return self.by_token.get(token.i)
+
+    def of(self, head: Token) -> Entity | None:
+        """The entity that a noun phrase headed by ``head`` refers to, or None.
+
+        That is the entity whose mention holds the head; else the one that stands in apposition to it: "the prime
+        minister, *Ana Duarte*," and, for the head of an apposition, "*Ana Duarte*, leader of the party". A modifier
+        is never the phrase: "Japanese officials" is not Japan.
+        """
+        found = self.at(head)
+        if found is not None:
+            return found
+        for child in head.children:
+            if child.dep_ == "appos" and child.i > head.i:
+                return self._same(head, self.at(child))
+        if head.dep_ == "appos":
+            return self._same(head, self.at(head.head))
+        return None
+
+    def _same(self, noun: Token, entity: Entity | None) -> Entity | None:
+        """The entity, if this noun can be what it is called: a person's apposition is a noun for people."""
+        if entity is None or noun.pos_ not in {"NOUN", "PROPN"}:
+            return None
+        if entity.entity_type == "PERSON":
+            return entity if is_person_noun(noun.lemma_.lower()) and noun.tag_ not in {"NNS", "NNPS"} else None
+        if entity.entity_type in {"GPE", "LOC"}:
+            return entity if noun.lower_ in _PLACE_NOUNS else None
+        return entity if noun.tag_ not in {"NNS", "NNPS"} and not is_person_noun(noun.lemma_.lower()) else None
+
+
+_PLACE_NOUNS = frozenset(
+    {"country", "nation", "state", "capital", "city", "town", "village", "island", "neighbor", "neighbour"}
+    | {"province", "region", "republic", "kingdom", "territory", "port", "district"}
+)

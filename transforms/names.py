@@ -1,0 +1,349 @@
+"""Where names stand: the tagger's names with their ends mended, and the places and bodies of the tables.
+
+The stock tagger is trained on American text. It misses names, takes a title into a person's name and calls a country
+an organisation, so that each name is held against the tables before it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, Token
+
+from transforms import places, roles
+from transforms.language import BLOCK_SPANS
+from transforms.schemas import ENTITY_TYPES
+
+
+class Name(NamedTuple):
+    """A name in the text: half-open token range, entity type, and by which rule it was found."""
+
+    start: int
+    end: int
+    entity_type: str
+    method: str
+
+
+_LONGEST = 9  # tokens of the longest name in the tables ("Office of the High Commissioner for Human Rights")
+_NAMELESS_BLOCKS = frozenset({"byline", "boilerplate"})
+# "Pool Photo by Dana Reyes/UPI", "Image: Navy.", "(AP Photo/Dana Reyes)"; to the end of the block.
+_CREDIT = re.compile(
+    r"(?:\b(?:pool |file |handout |courtesy |AP |AFP )?(?:photo|photograph|image|picture|video|screenshot|credit)s?"
+    r"(?: (?:by|from|courtesy(?: of)?|credit|via)\b|\s?[:/©]))|\bcourtesy of\b|©",
+    re.IGNORECASE,
+)
+_LONGEST_CREDITED = 600  # code points; "the image: a ..." in a long paragraph is no credit
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s'", "s’"})
+_SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+_HYPHENS = frozenset({"-", "–", "—", "--", "/"})
+_TRIMMED_LEFT = frozenset(
+    {"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"}
+)
+_DIRECTIONS = frozenset(
+    {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "northeastern"}
+    | {"northwestern", "southeastern", "southwestern", "mainland", "downtown", "northeast", "northwest", "southeast"}
+    | {"southwest", "upper", "lower", "greater", "rural", "modern", "post", "-", "war", "nearby", "neighboring"}
+    | {"neighbouring", "the", "mid", "metropolitan", "coastal", "occupied", "suburban", "inner"}
+)
+# Before these words a country's name or demonym is part of another name: "Latin American", "South Pole".
+_OTHER_BEFORE = {
+    "American": frozenset(
+        {"Latin", "South", "North", "Central", "African", "Native", "Pan", "Inter", "Asian", "Spanish"}
+    ),
+    "Americans": frozenset({"Latin", "South", "North", "Central", "African", "Native", "Asian"}),
+    "America": frozenset({"Latin", "South", "North", "Central", "Meso"}),
+    "Indian": frozenset({"American", "West", "East"}),
+    "Indians": frozenset({"American", "West", "East"}),
+    "Guinea": frozenset({"New", "Equatorial", "Papua"}),
+    "Mexico": frozenset({"New"}),
+    "Jersey": frozenset({"New"}),
+    "England": frozenset({"New"}),
+    "Wales": frozenset({"of"}),
+    "Ireland": frozenset({"Northern"}),
+}
+# The tagger's name wins over the table: "Jordan" and "Chad" are first names too.
+_PERSONAL = frozenset(
+    {"Jordan", "Chad", "Georgia", "Israel", "Sydney", "Victoria", "Malta", "Paris", "Austin", "India"}
+)
+
+
+def find_names(doc: Doc) -> list[Name]:
+    """The names of an article, in order, none overlapping another; bylines, credits and boilerplate give none."""
+    barred = barred_tokens(doc)
+    tabled = _without_overlap(name for name in _tabled(doc) if not barred.intersection(range(name.start, name.end)))
+    tagged = [
+        name
+        for span in doc.ents
+        if span.label_ in ENTITY_TYPES and not barred.intersection(range(span.start, span.end))
+        for name in _cleaned(doc, span)
+    ]
+    nicknamed = [name for name in _nicknamed(doc) if not barred.intersection(range(name.start, name.end))]
+    covered = {index for name in nicknamed for index in range(name.start, name.end)}
+    tagged = [name for name in tagged if covered.isdisjoint(range(name.start, name.end))]
+    tabled = [name for name in tabled if covered.isdisjoint(range(name.start, name.end))]
+    return sorted([*_merged(doc, tagged, tabled), *nicknamed])
+
+
+def barred_tokens(doc: Doc) -> frozenset[int]:
+    """Tokens of bylines, boilerplate and photo credits, whose names are not part of the news."""
+    barred: set[int] = set()
+    for block in doc.spans.get(BLOCK_SPANS, ()):
+        if block.label_ in _NAMELESS_BLOCKS:
+            barred.update(range(block.start, block.end))
+        elif block.label_ in {"caption", "paragraph"} and block.end_char - block.start_char <= _LONGEST_CREDITED:
+            credit = _CREDIT.search(block.text)
+            if credit is not None:
+                barred.update(t.i for t in block if t.idx + len(t) > block.start_char + credit.start())
+    return frozenset(barred)
+
+
+def _nicknamed(doc: Doc) -> Iterator[Name]:
+    """People with a nickname in marks, which the tagger cuts in pieces: Ana "Nana" Duarte Jr."""
+    for token in doc[1:]:
+        end = token.i + 4
+        if not token.is_quote or end > len(doc) or not doc[token.i + 2].is_quote:
+            continue
+        around = (doc[token.i - 1], doc[token.i + 1], doc[token.i + 3])
+        if all(word.text[:1].isupper() and word.is_alpha and word.pos_ == "PROPN" for word in around):
+            start = token.i - 1
+            while start and doc[start - 1].ent_type_ == "PERSON" and doc[start].ent_type_ == "PERSON":
+                start -= 1
+            end += end < len(doc) and doc[end].text in _SUFFIXES
+            yield Name(_after_titles(doc, start, end), end, "PERSON", "nickname")
+
+
+def _tabled(doc: Doc) -> Iterator[Name]:
+    """Places and bodies of the tables, longest first at each token."""
+    titled = {token.i for token in doc if token.text[:1].isupper() or token.text[:3] in {"al-", "eur"}}
+    names, bodies = places.scanned_names(), roles.organisation_names()
+    for start in sorted(titled):
+        for end in range(min(start + _LONGEST, len(doc)), start, -1):
+            text = doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])]
+            if text in bodies and _is_safe_body(doc, start, end, text):
+                yield Name(start, end, "ORG", "table")
+                break
+            form = text.title() if text.isupper() and len(text) > 4 and text not in names else text
+            if form in names and _is_place(doc, start, end, form):
+                yield Name(start, end, _place_type(form), _place_method(form))
+                break
+
+
+def _place_type(name: str) -> str:
+    place = places.find_place(name) or places.find_demonym(name)
+    return place.entity_type if place else "GPE"
+
+
+def _place_method(name: str) -> str:
+    return "demonym" if places.find_place(name) is None and places.find_demonym(name) is not None else "table"
+
+
+def _is_safe_body(doc: Doc, start: int, end: int, text: str) -> bool:
+    """Whether an organisation's name is one here: a single word must be in capitals, or a name to the tagger."""
+    token = doc[start]
+    if end - start > 1:
+        return True
+    if text.isupper() and len(text) > 2 or "." in text:
+        return not (token.sent.text.isupper() and len(token.sent) > 3)
+    return token.ent_type_ in ENTITY_TYPES and doc[end - 1].ent_type_ == token.ent_type_
+
+
+def _is_place(doc: Doc, start: int, end: int, text: str) -> bool:
+    """Whether a place's name is one here, and not a part of a longer name or an ordinary word."""
+    first, last = doc[start], doc[end - 1]
+    if first.pos_ in {"VERB", "ADV", "INTJ"} or (text == "US" and first.sent.text.isupper()):
+        return False  # "Polish the brass"
+    before = doc[start - 1] if start else None
+    after = doc[end] if end < len(doc) else None
+    if before is not None and before.text in _OTHER_BEFORE.get(text, ()):
+        return False
+    if text.endswith(("American", "Americans")) and before is not None and before.text in _HYPHENS:
+        return False  # "Japanese-American"
+    if after is not None and after.text in _HYPHENS and end + 1 < len(doc) and doc[end + 1].text.startswith("American"):
+        return places.find_demonym(text) is None
+    if first.ent_type_ == "PERSON" and text in _PERSONAL:
+        return False
+    if places.find_demonym(text) is not None:
+        return True
+    if first.ent_type_ and first.ent_iob_ != "O":
+        return True  # judged against the tagger's name
+    joined = after is not None and after.pos_ == "PROPN" and after.text[:1].isupper() and last.dep_ == "compound"
+    if (
+        joined
+        and after is not None
+        and not roles.is_title_noun(after.text)
+        and not roles.is_title_modifier(after.lower_)
+    ):
+        return after.ent_type_ in {"PERSON", "ORG"} and after.ent_iob_ == "B"  # "Japan Airlines", missed by the tagger
+    return not _is_inside_a_body(doc, start)
+
+
+def _is_inside_a_body(doc: Doc, start: int) -> bool:
+    """Whether a place follows a capitalised "X of" that is no office and no common body: "Bank of Japan"."""
+    left = start - 1
+    while left > 0 and doc[left].lower_ == "the":
+        left -= 1
+    if left < 1 or doc[left].lower_ != "of":
+        return False
+    head = doc[left - 1]
+    if head.pos_ != "PROPN" or not head.text[:1].isupper() or head.is_sent_start:
+        return False
+    return not (roles.is_title_noun(head.text) or roles.is_known_phrase(head.lower_))
+
+
+def _without_overlap(names: Iterator[Name]) -> list[Name]:
+    kept: list[Name] = []
+    for name in names:
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+    return kept
+
+
+def _cleaned(doc: Doc, span: Span) -> Iterator[Name]:
+    """The tagger's name without what does not belong to it; nothing where no name is left."""
+    start, end = span.start, span.end
+    for index in range(start, end):
+        if doc[index].is_space and "\n" in doc[index].text:  # the name of one paragraph does not run into the next
+            end = index
+            break
+    while start < end and _is_trimmed_left(doc[start]):
+        start += 1
+    while end > start and _is_trimmed_right(doc[end - 1]):
+        end -= 1
+    label = span.label_
+    if label == "PERSON":
+        start = _after_titles(doc, start, end)
+        start, end = _whole_person(doc, start, end)
+    if start >= end or not _is_name(doc, start, end, label):
+        return
+    if label == "ORG" and roles.title_type(doc[start - 1].text if start else "") in {"honorific", "regnal"}:
+        label = "PERSON"  # "Mr. Oduya", called an organisation
+    yield Name(start, end, label, "tagger")
+
+
+def _is_trimmed_left(token: Token) -> bool:
+    return token.is_space or token.is_punct or token.lower_ in _TRIMMED_LEFT or token.text in _POSSESSIVES
+
+
+def _is_trimmed_right(token: Token) -> bool:
+    if token.is_space or token.text in _POSSESSIVES or token.is_quote:
+        return True
+    return token.is_punct and token.text not in {")", "!"}
+
+
+def _after_titles(doc: Doc, start: int, end: int) -> int:
+    """Where the name begins after the titles that the tagger took into it ("Prime Minister Ana Duarte").
+
+    A regnal title with one name stays: "Pope Francis" is the name.
+    """
+    first = start
+    while start < end - 1:
+        word = doc[start]
+        kind = roles.title_type(word.text)
+        if kind == "regnal" and end - start == 2:
+            break
+        opens = kind is not None or (word.text[:1].isupper() and roles.is_title_modifier(word.lower_))
+        if not opens and not (start > first and (word.text in _HYPHENS or word.lower_ in {"of", "for"})):
+            break
+        if kind is None and not any(roles.title_type(token.text) for token in doc[start + 1 : end]):
+            break  # "Victor Vice Ltd": a modifier that no title follows
+        start += 1
+    return first if start < end and doc[start].text in _HYPHENS else start
+
+
+def _whole_person(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """A person's name with the parts that the tagger left outside: surname, nickname in marks, "Jr."."""
+    if end < len(doc) and end > start and _continues_name(doc[end - 1], doc[end]):
+        end += 1
+    if end + 3 < len(doc) and doc[end].is_quote and doc[end + 2].is_quote and doc[end + 3].pos_ == "PROPN":
+        end += 4  # Ana "Nana" Duarte
+    suffix = end + 1 if end < len(doc) and doc[end].text == "," else end
+    if start < end and suffix < len(doc) and doc[suffix].text in _SUFFIXES:
+        end = suffix + 1
+    return start, end
+
+
+def _continues_name(last: Token, following: Token) -> bool:
+    """Whether a word right of a person's name is the rest of it: capitalised, unnamed, and what the name modifies."""
+    return (
+        following.pos_ == "PROPN"
+        and following.text[:1].isupper()
+        and following.text.isalpha()
+        and not following.ent_type_
+        and last.dep_ == "compound"
+        and last.head == following
+        and not roles.is_title_noun(following.text)
+        and not roles.is_known_phrase(following.lower_)
+    )
+
+
+def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
+    words = [token for token in doc[start:end] if not token.is_punct and not token.is_space]
+    if not words or not any(token.text[:1].isupper() for token in words) or any("@" in t.text for t in words):
+        return False
+    if len(words) == 1 and len(words[0].text) == 1:
+        return False
+    if label == "PERSON":
+        if any(char.isdigit() for char in doc[start:end].text):
+            return False
+        if all(roles.title_type(token.text) in {"office", "honorific"} for token in words):
+            return False  # "General", "Dr."
+        return words[-1].text[:1].isupper() or words[0].text[:1].isupper()
+    # "Wednesday's", "COVID": a single common word that only begins the sentence is no name
+    return not (
+        len(words) == 1 and words[0].is_sent_start and words[0].pos_ in {"VERB", "ADV", "DET", "PRON", "ADJ", "ADP"}
+    )
+
+
+def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:
+    """Both in one list: where they meet, the table is right about what it knows, the tagger about longer names."""
+    owner = {index: name for name in tabled for index in range(name.start, name.end)}
+    kept: dict[Name, None] = dict.fromkeys(tabled)
+    result: list[Name] = []
+    for name in tagged:
+        inside = list(dict.fromkeys(owner[index] for index in range(name.start, name.end) if index in owner))
+        if not inside:
+            result.append(name)
+            continue
+        rest, dropped = _resolved(doc, name, inside)
+        for loser in dropped:
+            kept.pop(loser, None)
+        if rest is not None:
+            result.append(rest)
+    return sorted([*result, *kept])
+
+
+def _resolved(doc: Doc, name: Name, inside: list[Name]) -> tuple[Name | None, list[Name]]:
+    """What stays of a tagger's name that meets names of the tables, and which of these go."""
+    first, last = inside[0], inside[-1]
+    if first.start <= name.start and last.end >= name.end and len(inside) == 1:
+        return None, []
+    outside = [
+        doc[index]
+        for index in range(name.start, name.end)
+        if not any(other.start <= index < other.end for other in inside)
+    ]
+    if any(other.start < name.start or other.end > name.end for other in inside):
+        return None, []
+    if name.entity_type in {"GPE", "LOC", "NORP"}:
+        if all(token.lower_ in _DIRECTIONS or token.is_punct or token.lower_ == "and" for token in outside):
+            return None, []
+        return name, inside  # "Western Sudan Hills"
+    if first.start == name.start and first.end < name.end:
+        following = doc[first.end]
+        if following.text in _POSSESSIVES:  # "Japan's Liberal Democratic Party"
+            rest = Name(first.end + 1, name.end, name.entity_type, name.method)
+            return (rest if _is_name(doc, rest.start, rest.end, rest.entity_type) else None), inside[1:]
+        if name.entity_type == "PERSON" and first.method == "demonym":
+            start = _after_titles(doc, first.end, name.end)
+            return Name(start, name.end, "PERSON", name.method), inside[1:]
+    if name.entity_type == "PERSON" and _is_titled_person(doc, name, first):
+        return None, []
+    return name, inside
+
+
+def _is_titled_person(doc: Doc, name: Name, first: Name) -> bool:
+    """A "person" made of a country and words that are none: "Israel Defence Minister"."""
+    rest = doc[first.end : name.end]
+    return all(roles.is_title_noun(t.text) or roles.is_title_modifier(t.lower_) or t.is_punct for t in rest)

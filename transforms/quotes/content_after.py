@@ -1,0 +1,260 @@
+"""What is said behind its cue: a clause, words in marks, or an object that holds such words.
+
+Ruiz said the vote was fair.    Ruiz said: "We won."    Ruiz called the vote "a farce".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from transforms.quotes.content_before import ADDRESSING, has_object
+from transforms.quotes.content_growth import MEANWHILE, grown
+from transforms.quotes.cues import Cue
+from transforms.quotes.passages import Passage, Region
+from transforms.quotes.ranges import FINITE, Range, has_region, is_title, trim
+from transforms.quotes.speakers import Speaker
+
+_QUESTION_WORDS = frozenset({"whether", "if", "why", "how", "what", "who", "when", "where", "which"})
+_MODALS = frozenset(
+    {"would", "could", "will", "should", "might", "can", "must", "has", "have", "had", "is", "are", "was", "were"}
+)
+_CONDITIONS = frozenset({"because", "if", "unless", "until"})
+_NAMING = frozenset({"call", "dub", "label", "brand", "term", "style", "pronounce", "nickname", "deem"})
+_BEFORE_OBJECT = frozenset({"of", "to", "about"})  # "accused Ruiz of 'fraud'", but "hailed Ruiz as 'a hero'" whole
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_LONGEST_GAP = 14  # words between a cue and marks; beyond that the marks were no content of it
+
+
+def content_after(
+    cue: Cue, speaker: Speaker | None, core: Range, sentence: Range, passage: Passage, cues: Sequence[Cue]
+) -> Range | None:
+    limit = sentence[1]
+    region = next((item for item in passage.regions if core[1] <= item.start < limit), None)
+    if region is not None and not _reaches(core[1], region.start, passage, cues, cue):
+        region = None
+    if region is not None and _is_named_by(core[1], region, passage):
+        region = None
+    introduced = region is not None and _introduces(core[1], region.start, passage)
+    if not cue.entry.forms and not introduced:
+        return None
+    complement = _complement(cue, core, passage, region)
+    if introduced and region is not None:
+        start, end = region.start, region.end
+        if complement is not None and _runs_on(region, passage):
+            end = max(end, end_of_complement(cue, complement, (start, end), limit, passage, cues))
+    elif complement is not None:
+        start = _complement_start(complement, core[1], passage)
+        end = end_of_complement(cue, complement, (start, complement.right_edge.i + 1), limit, passage, cues)
+        end = _extended(cue, end, limit, passage)
+        if speaker is not None and speaker.method == "aside":
+            start = core[1]  # what the parser took for an inverted subject belongs to the content
+    elif region is not None:
+        that = _that_in_gap(core[1], region.start, passage)
+        start = that if that is not None else _object_start(cue, core[1], region.start, passage)
+        end = region.end
+    else:
+        return _rest(cue, core, limit, passage)
+    if end <= start:
+        return None
+    piece = trim((start, grown(start, end, limit, passage, cues)), passage)
+    if piece is None or (cue.entry.kind == "mixed" and not has_region(piece, passage)):
+        return None
+    if speaker is None and not has_region(piece, passage) and complement is not None and complement.dep_ != "ccomp":
+        return None  # "ways to report profits": nobody says anything
+    return piece
+
+
+def _is_named_by(start: int, region: Region, passage: Passage) -> bool:
+    """Whether the marks hold the name of a programme or book: 'said on "Morning Talk"'."""
+    before = passage.doc[region.start - 1]
+    is_name = region.start > start and (before.pos_ == "ADP" or before.tag_ == "POS" or before.lower_ == "the")
+    return is_name and is_title(region, passage) and before.lower_ not in {"as", "of"}
+
+
+def _reaches(start: int, end: int, passage: Passage, cues: Sequence[Cue], cue: Cue) -> bool:
+    """Whether marks stand near enough behind a cue to be its content: no other cue, no sentence end between."""
+    gap = passage.doc[start:end]
+    if sum(token.is_alpha for token in gap) > _LONGEST_GAP or any(token.text in {".", ";", "?", "!"} for token in gap):
+        return False
+    return not any(start <= other.head.i < end and other.is_verb and other.head != cue.head for other in cues)
+
+
+def _introduces(start: int, end: int, passage: Passage) -> bool:
+    """Whether nothing but an adjunct and a comma or colon stands between cue and marks ("said on Friday, ...")."""
+    gap = [token for token in passage.doc[start:end] if not token.is_space]
+    if not gap:
+        return True
+    if len(gap) == 1 and (gap[0].text in {",", ":"} or gap[0].lower_ == "that"):
+        return gap[0].lower_ != "that"
+    return gap[-1].text in {":", ","} and not any(token.tag_ in FINITE for token in gap)
+
+
+def _runs_on(region: Region, passage: Passage) -> bool:
+    """Whether the sentence goes on behind the marks as part of what is said ('said "the plan" was bad')."""
+    text = passage.doc.text[region.marked.start_char : region.marked.end_char - region.marked.close_length].rstrip()
+    return text[-1:] not in {".", "!", "?", ","}
+
+
+def _complement(cue: Cue, core: Range, passage: Passage, region: Region | None) -> Token | None:
+    forms = cue.entry.forms
+    for child in cue.head.children:
+        if child.right_edge.i < core[1] or child.i < cue.head.i:
+            continue
+        if child.dep_ == "ccomp":
+            question = any(token.lower_ in _QUESTION_WORDS for token in passage.doc[child.left_edge.i : child.i])
+            if ("question" if question else "clause") in forms or (region is not None and _covers(child, region)):
+                return child
+        if child.dep_ == "xcomp" and ("infinitive" in forms or (region is not None and _covers(child, region))):
+            return child
+        if child.dep_ in {"dobj", "obj"} and _may_be_object(cue, child):
+            return child
+    return None
+
+
+def _may_be_object(cue: Cue, noun: Token) -> bool:
+    """Whether what a cue governs is what was said ("denied wrongdoing"): not a pronoun, and no clause follows."""
+    if cue.entry.kind != "verb" or "object" not in cue.entry.forms or cue.head.tag_ == "VB" or noun.pos_ == "PRON":
+        return False
+    return not any(other.dep_ == "ccomp" and other.i > noun.i for other in cue.head.children)
+
+
+def _covers(token: Token, region: Region) -> bool:
+    return bool(token.left_edge.i < region.end and region.start <= token.right_edge.i)
+
+
+def _complement_start(complement: Token, floor: int, passage: Passage) -> int:
+    """Where a complement begins: with its "that", behind a day that the parser put into it."""
+    that = next((child for child in complement.children if child.dep_ == "mark" and child.lower_ == "that"), None)
+    if that is not None and floor <= that.i < complement.i:
+        return that.i
+    start = max(floor, complement.left_edge.i)
+    doc = passage.doc
+    index = start
+    if doc[index].lower_ == "on":
+        index += 1
+    while index < complement.i and doc[index].ent_type_ in {"DATE", "TIME"}:
+        index += 1
+    is_day = index > start and doc[index - 1].ent_type_ in {"DATE", "TIME"} and doc[index].text != ","
+    if is_day and index < complement.i and not any(doc[at].dep_ in _SUBJECTS for at in range(start, index)):
+        start = index
+    if start - 1 >= floor and doc[start - 1].lower_ == "that":
+        start -= 1
+    return start
+
+
+def _object_start(cue: Cue, start: int, region_start: int, passage: Passage) -> int:
+    """Where the object with words in marks begins: with X in 'called X "Y"', behind "of" in 'accused X of "Y"'."""
+    if cue.entry.lemma in _NAMING:
+        return start
+    for index in range(region_start - 1, start - 1, -1):
+        token = passage.doc[index]
+        if token.pos_ == "ADP" and token.lower_ in _BEFORE_OBJECT and token.head == cue.head:
+            return index + 1
+    return start
+
+
+def _that_in_gap(start: int, end: int, passage: Passage) -> int | None:
+    """A "that" which the parser did not hang on the cue ("told a meeting of farmers that ...")."""
+    for index in range(start, min(end, start + 14)):
+        token = passage.doc[index]
+        if index in passage.marked_tokens or token.text in {",", ";", ":"} or token.tag_ in FINITE:
+            return None
+        if token.lower_ == "that" and token.tag_ == "IN":
+            return index
+    return None
+
+
+def end_of_complement(
+    cue: Cue, complement: Token, piece: Range, limit: int, passage: Passage, cues: Sequence[Cue]
+) -> int:
+    """The end of a complement: its subtree, cut where another cue of the same speaker or a meanwhile-clause begins."""
+    end = min(complement.right_edge.i + 1, limit)
+    for other in cues:
+        at = other.head.i
+        if not (piece[0] < at < end) or at <= complement.i:
+            continue
+        if other.cue_type == "according_to":
+            end = min(end, at)
+        elif other.is_verb and other.head.tag_ == "VBG" and passage.doc[at - 1].text == ",":
+            end = min(end, at - 1)
+        elif other.is_verb and other.head.dep_ == "conj" and other.entry.kind == "verb" and _goes_on(other, cue):
+            end = min(end, _before_conjunct(other.head, piece[0], passage))
+    for token in passage.doc[complement.i + 1 : end]:
+        if token.i < end and _belongs_to_speaker(token, cue, passage):
+            end = min(end, _before_conjunct(token, piece[0], passage))
+    for index in range(piece[0] + 1, end):
+        if index in passage.marked_tokens or passage.doc[index].lower_ not in MEANWHILE:
+            continue
+        before = index - 1 if passage.doc[index - 1].text != "," else index - 2
+        if before in passage.marked_tokens:
+            end = index
+            break
+    return end
+
+
+def _belongs_to_speaker(verb: Token, cue: Cue, passage: Passage) -> bool:
+    """Whether a conjunct goes with the cue: "said she would resign and left" has its tense, not the content's."""
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ == cue.head.tag_
+        and verb.tag_ in {"VBD", "VBZ"}
+        and verb.head.tag_ == "VB"
+        and verb.i not in passage.marked_tokens
+        and not any(child.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for child in verb.children)
+    )
+
+
+def _goes_on(cue: Cue, first: Cue) -> bool:
+    """Whether a conjunct is a further cue: with content of its own, or of the first cue's tense without a subject."""
+    if cue.head.tag_ == first.head.tag_ == "VBD" and not any(child.dep_ in _SUBJECTS for child in cue.head.children):
+        return True
+    return any(child.dep_ in {"ccomp", "xcomp"} and child.i > cue.head.i for child in cue.head.children)
+
+
+def _before_conjunct(verb: Token, floor: int, passage: Passage) -> int:
+    """Where the conjunct clause begins: its subject's left edge, with the conjunction before it."""
+    start = min([verb.i, *(child.left_edge.i for child in verb.children if child.i < verb.i)])
+    while start - 1 > floor and (passage.doc[start - 1].dep_ == "cc" or passage.doc[start - 1].text == ","):
+        start -= 1
+    return start
+
+
+def _extended(cue: Cue, end: int, limit: int, passage: Passage) -> int:
+    """The end moved over a conjunct that the parser hung on the cue ("said the plan failed and would be dropped")."""
+    for child in cue.head.children:
+        if child.i < end or child.i in passage.marked_tokens:
+            continue
+        if child.dep_ == "advcl" and any(inner.lower_ in _CONDITIONS for inner in child.children if inner.i < child.i):
+            if child.left_edge.i <= end + 1:
+                end = min(child.right_edge.i + 1, limit)
+            continue
+        if child.dep_ != "conj":
+            continue
+        has_subject = any(inner.dep_ in {"nsubj", "nsubjpass"} for inner in child.children)
+        has_that = any(inner.dep_ == "mark" and inner.lower_ == "that" for inner in child.children)
+        has_modal = any(inner.dep_ in {"aux", "auxpass"} and inner.lower_ in _MODALS for inner in child.children)
+        if has_that or (has_modal and not has_subject):
+            end = min(child.right_edge.i + 1, limit)
+    return end
+
+
+def _rest(cue: Cue, core: Range, limit: int, passage: Passage) -> Range | None:
+    """Content that the parser did not hang on the cue: a that-clause, or what follows a parenthetical cue."""
+    start, doc = core[1], passage.doc
+    if cue.entry.kind != "verb" or "clause" not in cue.entry.forms or start >= limit or cue.head.tag_ == "VBG":
+        return None
+    that = _that_in_gap(start, limit, passage)
+    if that is not None and (cue.entry.lemma in ADDRESSING or not has_object(cue)):
+        end = doc[that].head.right_edge.i + 1
+        return trim((that, min(end, limit) if doc[that].head.i > that else limit), passage)
+    before = core[0] - 1
+    parenthetical = doc[start].text == "," and before > passage.start and doc[before].text == ","
+    if parenthetical and cue.head.dep_ not in {"relcl", "acl"} and start + 1 < limit:
+        following = doc[start + 1]
+        if following.tag_ in {"VBG", "WP", "WDT"} or following.lower_ in {"according", "who", "which", "but", "and"}:
+            return None
+        if any(token.tag_ in FINITE for token in doc[start + 1 : limit]):
+            return trim((start + 1, limit), passage)
+    return None

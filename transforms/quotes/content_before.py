@@ -1,0 +1,138 @@
+"""What is said before its cue: words in marks that touch it, or a statement and a comma.
+
+"We won," Ruiz said.    The vote was fair, Ruiz said.    The vote, Ruiz said, was fair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.quotes.cues import Cue
+from transforms.quotes.passages import Passage, Region
+from transforms.quotes.ranges import Range, is_statement, is_title, trim
+from transforms.quotes.speakers import Speaker
+
+# "However, Ruiz said, ..." has no beginning that the cue interrupts.
+_CONNECTIVES = frozenset(
+    {"however", "still", "but", "moreover", "then", "instead", "meanwhile", "also", "and", "yet", "so", "nevertheless"}
+    | {"nonetheless", "indeed", "furthermore", "besides", "later", "earlier", "now", "today", "yesterday", "overall"}
+    | {"again", "further"}
+)
+# Verbs whose object is who was told, so that an object says nothing about the content.
+ADDRESSING = frozenset({"tell", "warn", "remind", "assure", "advise", "inform", "notify", "reassure", "alert", "ask"})
+_CONTENT_WORDS = frozenset({"ADJ", "NOUN", "PROPN", "DET", "PRON", "NUM", "VERB", "AUX"})
+
+
+def content_before(
+    cue: Cue,
+    speaker: Speaker | None,
+    core: Range,
+    sentence: Range,
+    passage: Passage,
+    right: Range | None,
+    cues: Sequence[Cue],
+) -> Range | None:
+    """What stands before the cue: words in marks that touch it, or a statement before a comma."""
+    doc = passage.doc
+    if cue.head.tag_ == "VBG" or (speaker is not None and speaker.method in {"relative", "participle"}):
+        return None
+    before = _skip_spaces_back(core[0] - 1, passage)
+    if before < passage.start:
+        return None
+    comma = doc[before].text in {",", "--", "—", "–", "―"} and before not in passage.marked_tokens
+    region = passage.region_at(before - 1 if comma else before)
+    if region is not None and region.end == (before if comma else before + 1):
+        return _left_in_marks(cue, region, comma, passage, right, cues)
+    if not comma or before <= sentence[0] or cue.entry.kind != "verb" or "clause" not in cue.entry.forms:
+        return None
+    if speaker is None or (cue.head.dep_ in {"relcl", "acl"} or _shares_subject(cue)) or has_object(cue):
+        return None
+    if doc[before - 1].tag_ in {"WDT", "WP", "CC", "IN"} or _is_question_put(sentence[0], passage):
+        return None
+    if right is None and cue.entry.lemma not in ADDRESSING and _has_words_behind(core[1], passage):
+        return None
+    follows = core[1] < passage.end and doc[core[1]].text == ","
+    if right is not None and (not follows or passage.begins_mark(right[0])):
+        return None
+    if is_statement(sentence[0], before, passage) or (right is not None and _is_fragment(sentence[0], before, passage)):
+        return trim((sentence[0], before), passage)
+    return None
+
+
+def _left_in_marks(
+    cue: Cue, region: Region, comma: bool, passage: Passage, right: Range | None, cues: Sequence[Cue]
+) -> Range | None:
+    if not comma and not _ends_open(region, passage):
+        return None
+    sentence = passage.sentence(region.start)
+    start = _start_before_region(region, sentence, passage)
+    follows_on = right is not None and not passage.begins_mark(right[0])
+    leads_in = sentence[0] < region.start and passage.doc[sentence[0]].pos_ in {"ADP", "SCONJ"}
+    if is_title(region, passage) and (follows_on or (leads_in and _has_complement(cue))):
+        return None
+    if any(start <= other.head.i < region.start and "clause" in other.entry.forms and other.is_verb for other in cues):
+        start = region.start
+    return trim((start, region.end), passage)
+
+
+def _is_question_put(start: int, passage: Passage) -> bool:
+    """ "Asked about the vote, Ruiz said": what comes before the comma is the question."""
+    first = passage.doc[start]
+    if (first.pos_ == "ADV" and start + 1 < passage.end) or (first.lower_ == "when" and start + 1 < passage.end):
+        first = passage.doc[start + 1]
+    return first.tag_ in {"VBN", "VBD"} and first.lower_ in {"asked", "pressed", "questioned", "told", "challenged"}
+
+
+def _is_fragment(start: int, end: int, passage: Passage) -> bool:
+    """A beginning that the cue interrupts ("The plan, he said, was bad"), not "However"."""
+    return any(token.is_alpha and token.lower_ not in _CONNECTIVES for token in passage.doc[start:end])
+
+
+def _ends_open(region: Region, passage: Passage) -> bool:
+    """Whether the words in marks end with a comma, question or exclamation mark, or dash: their sentence goes on."""
+    text = passage.doc.text[region.marked.start_char : region.marked.end_char - region.marked.close_length].rstrip()
+    text = text.rstrip("'’")
+    return text[-1:] in {",", "?", "!", "—", "–", "…", "-"} or text.endswith("...")
+
+
+def _start_before_region(region: Region, sentence: Range, passage: Passage) -> int:
+    """Where content begins that ends with the region: at the sentence, unless what stands before only leads in to it."""
+    start = min(sentence[0], region.start)
+    before = region.start - 1
+    if before < start:
+        return region.start
+    first = passage.doc[min(region.start + 1, region.end - 1)]
+    if passage.doc[before].text == ":" or (
+        passage.doc[before].text == "," and not first.is_lower and first.text != "I"
+    ):
+        return region.start
+    return start
+
+
+def _shares_subject(cue: Cue) -> bool:
+    """Whether the cue is a further verb of somebody ("took the stage, said no more")."""
+    return cue.head.dep_ == "conj" and not any(child.dep_ in {"nsubj", "nsubjpass"} for child in cue.head.children)
+
+
+def has_object(cue: Cue) -> bool:
+    return any(child.dep_ in {"dobj", "obj"} and child.i > cue.head.i for child in cue.head.children) and (
+        cue.entry.lemma not in ADDRESSING
+    )
+
+
+def _has_words_behind(index: int, passage: Passage) -> bool:
+    """Whether the cue goes on with something that it says or does ("said enough", "said goodbye")."""
+    if index >= passage.end:
+        return False
+    token = passage.doc[index]
+    return token.pos_ in _CONTENT_WORDS and token.ent_type_ not in {"DATE", "TIME"}
+
+
+def _has_complement(cue: Cue) -> bool:
+    return any(child.i > cue.head.i and child.dep_ in {"dobj", "xcomp", "ccomp"} for child in cue.head.children)
+
+
+def _skip_spaces_back(index: int, passage: Passage) -> int:
+    while index >= passage.start and passage.doc[index].is_space:
+        index -= 1
+    return index

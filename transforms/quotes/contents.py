@@ -1,0 +1,164 @@
+"""What is said: the stretches of text that a cue announces.
+
+    content-first   content "," speaker cue            "We won," Ruiz said. / The vote was fair, Ruiz said.
+    cue-first       speaker cue [","|":"|"that"] content   Ruiz said the vote was fair.
+    parenthetical   content "," speaker cue "," content    The vote, Ruiz said, was fair.
+    object          speaker cue X "words"              Ruiz called the vote "a farce".
+    according to    content "," according to speaker    and the other way round
+
+Ranges are half-open ranges of tokens of the Doc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.quotes.content_after import content_after, end_of_complement
+from transforms.quotes.content_before import content_before
+from transforms.quotes.content_growth import grown
+from transforms.quotes.cues import Cue
+from transforms.quotes.passages import Passage
+from transforms.quotes.ranges import FINITE, Range, is_statement, trim
+from transforms.quotes.speakers import Speaker
+
+
+class Content(NamedTuple):
+    """What one cue announces, in one piece or more; ``core`` is the range of cue and speaker."""
+
+    pieces: tuple[Range, ...]
+    rule_id: str
+    core: Range
+
+
+def find_content(cue: Cue, speaker: Speaker | None, passage: Passage, cues: Sequence[Cue]) -> Content | None:
+    """What the cue announces, or None where it announces nothing that can be delimited."""
+    if cue.cue_type == "according_to":
+        return _according_to(cue, speaker, passage)
+    if cue.cue_type == "noun":
+        return _of_noun(cue, passage, cues)
+    core = _core(cue, speaker, passage)
+    sentence = passage.sentence(cue.head.i)
+    as_clause = _as_clause(cue, core, sentence, passage)
+    if as_clause is not None:
+        return as_clause
+    right = content_after(cue, speaker, core, sentence, passage, cues)
+    left = content_before(cue, speaker, core, sentence, passage, right, cues)
+    pieces = [piece for piece in (left, right) if piece is not None]
+    if not pieces:
+        return None
+    rule = "parenthetical" if len(pieces) == 2 else "content_first" if left is not None else "cue_first"
+    return Content(tuple(pieces), rule, core)
+
+
+def _core(cue: Cue, speaker: Speaker | None, passage: Passage) -> Range:
+    """Cue, its auxiliaries and its speaker, with what stands between them."""
+    start, end = cue.span.start, cue.span.end
+    for child in cue.head.children:
+        if child.dep_ in {"aux", "auxpass", "neg", "advmod", "prt"} and child.i not in passage.marked_tokens:
+            if child.i == start - 1 or (child.i < start and child.dep_ != "advmod"):
+                start = min(start, child.i)
+            elif child.i == end:
+                end = child.i + 1
+    while (
+        start - 1 > passage.start
+        and passage.doc[start - 1].pos_ in {"ADV", "PART", "AUX"}
+        and start - 1 not in passage.marked_tokens
+    ):
+        start -= 1
+    if (speaker is not None and speaker.head.head == cue.head) or (
+        speaker is not None and _is_near(speaker, cue, passage)
+    ):
+        left, right = speaker.span.start, speaker.span.end
+        if speaker.head.head.i == cue.head.i and speaker.head.dep_ != "conj":
+            edge_left, edge_right = speaker.head.left_edge.i, speaker.head.right_edge.i + 1
+            left = min(left, _until_marked(edge_left, left, passage, -1))
+            if right > cue.span.start:
+                right = max(right, _until_marked(right, edge_right, passage, 1))
+            elif edge_right <= cue.span.start:
+                right = max(right, edge_right)
+        start, end = min(start, left), max(end, right)
+    return start, end
+
+
+def _until_marked(first: int, last: int, passage: Passage, direction: int) -> int:
+    """How far the range first..last reaches from its fixed end without touching marks."""
+    if direction > 0:
+        for index in range(first, last):
+            if index in passage.marked_tokens:
+                return index
+        return last
+    for index in range(last - 1, first - 1, -1):
+        if index in passage.marked_tokens:
+            return index + 1
+    return first
+
+
+def _is_near(speaker: Speaker, cue: Cue, passage: Passage) -> bool:
+    """Whether only a few unmarked tokens without a verb stand between speaker and cue."""
+    first, last = (
+        (speaker.span.end, cue.span.start) if speaker.span.end <= cue.span.start else (cue.span.end, speaker.span.start)
+    )
+    return last - first <= 12 and not any(
+        token.i in passage.marked_tokens or token.tag_ in FINITE or token.text in ".;"
+        for token in passage.doc[first:last]
+    )
+
+
+def _as_clause(cue: Cue, core: Range, sentence: Range, passage: Passage) -> Content | None:
+    """ "As Ruiz put it, ...", "The vote, as Ruiz noted, was fair": the content is the rest of the sentence."""
+    doc = passage.doc
+    first = core[0] - 1
+    if first < sentence[0] or doc[first].lower_ != "as" or doc[first].head != cue.head:
+        return None
+    if "clause" not in cue.entry.forms and cue.entry.lemma != "put it":
+        return None
+    if any(child.dep_ in {"ccomp", "xcomp", "dobj"} and child.i > core[1] for child in cue.head.children):
+        return None
+    if first - 1 > sentence[0] and doc[first - 1].text != "," and doc[first - 1].pos_ not in {"CCONJ", "SCONJ"}:
+        return None
+    comma = next((index for index in range(core[1], min(core[1] + 15, sentence[1])) if doc[index].text == ","), None)
+    if first <= sentence[0] + 3:
+        pieces = [] if comma is None else [trim((comma + 1, sentence[1]), passage)]
+        if first > sentence[0] and comma is not None and doc[sentence[0]].pos_ in {"PROPN", "NOUN", "DET", "PRON"}:
+            pieces.insert(0, trim((sentence[0], first), passage))
+    else:
+        pieces = [trim((sentence[0], first), passage)]
+    kept = tuple(piece for piece in pieces if piece is not None)
+    return Content(kept, "as_clause", core) if kept else None
+
+
+def _according_to(cue: Cue, speaker: Speaker | None, passage: Passage) -> Content | None:
+    doc, sentence = passage.doc, passage.sentence(cue.head.i)
+    end = speaker.span.end if speaker is not None else cue.span.end
+    core = (cue.span.start, end)
+    before = cue.head.i - 1
+    while before > sentence[0] and (doc[before].is_space or doc[before].text == ","):
+        before -= 1
+    leading = cue.head.i <= sentence[0] + 1 or doc[before].pos_ in {"CCONJ", "SCONJ"}
+    if not leading and is_statement(sentence[0], cue.head.i, passage):
+        piece = trim((sentence[0], cue.head.i), passage)
+        return Content((piece,), "according_to", core) if piece is not None else None
+    comma = next((index for index in range(end, sentence[1]) if doc[index].text == ","), None)
+    follows = (comma + 1 if comma is not None and comma - end < 20 else end, sentence[1])
+    pieces = [] if leading else [trim((sentence[0], cue.head.i), passage)]
+    pieces.append(trim(follows, passage))
+    kept = tuple(piece for piece in pieces if piece is not None)
+    return Content(kept, "according_to", core) if kept else None
+
+
+def _of_noun(cue: Cue, passage: Passage, cues: Sequence[Cue]) -> Content | None:
+    """A that-clause or infinitive on the noun ("a claim that ...", "a promise to ...")."""
+    for child in cue.head.children:
+        if child.dep_ not in {"acl", "ccomp", "relcl"} or child.i < cue.head.i:
+            continue
+        that = any(inner.dep_ == "mark" and inner.lower_ == "that" for inner in child.children)
+        infinitive = child.tag_ == "VB" and any(inner.lower_ == "to" for inner in child.children)
+        if that or (infinitive and cue.entry.lemma in {"promise", "pledge", "vow", "threat"}):
+            start = child.left_edge.i
+            limit = passage.sentence(cue.head.i)[1]
+            end = end_of_complement(cue, child, (start, child.right_edge.i + 1), limit, passage, cues)
+            piece = trim((start, grown(start, end, limit, passage, cues)), passage)
+            if piece is not None:
+                return Content((piece,), "noun_that" if that else "noun_infinitive", (cue.span.start, cue.span.end))
+    return None

@@ -1,0 +1,136 @@
+"""Cues: the words that announce speech ("said", "according to", "a claim that"), from ``lexicons/cues.csv``.
+
+Columns of the lexicon: ``lemma`` (with its particle, "point out"); ``kind``: verb (announces speech, with or without
+marks), mixed (only where part of what it governs stands in marks: "blasted the 'phony' system"), noun; ``forms`` of the
+content allowed beside marks: clause, question (indirect: "explained why"), infinitive ("vowed to leave"), object ("denied
+wrongdoing"); ``confidence`` that a row made with it is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Span, Token
+
+from transforms.lexicon_files import read_lexicon
+from transforms.quotes.passages import Passage
+from transforms.syntax import is_negated, is_passive, lemma
+
+# "Asked about the vote, Ruiz said ...": the participle's clause is somebody else's question.
+_ASKING = frozenset({"ask", "tell", "press", "question", "inform", "brief", "quote"})
+# "to go" and "to start" announce speech only beside whole quotations; they are far too common else.
+_NEGATIVE_GOVERNORS = frozenset({"decline", "refuse", "fail", "neglect"})
+_AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
+
+
+# "Said Ruiz: ..." at the head of a sentence is tagged as a name.
+_READ_AS_NAMES = {"said": "say", "says": "say", "added": "add", "asked": "ask", "wrote": "write", "tweeted": "tweet"}
+
+
+class Entry(NamedTuple):
+    """One row of the lexicon."""
+
+    lemma: str
+    kind: str
+    forms: frozenset[str]
+    confidence: float
+
+
+class Cue(NamedTuple):
+    """Words that announce speech: ``head`` governs the content, ``span`` is what is printed."""
+
+    head: Token
+    span: Span
+    cue_type: str
+    entry: Entry
+    is_negated: bool
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the cue is a verb."""
+        return self.cue_type == "verb"
+
+
+@cache
+def cue_lexicon() -> dict[tuple[str, bool], Entry]:
+    """The lexicon by lemma and whether it is a noun."""
+    entries = (
+        Entry(row["lemma"], row["kind"], frozenset(row["forms"].split()), float(row["confidence"]))
+        for row in read_lexicon("cues")
+    )
+    return {(entry.lemma, entry.kind == "noun"): entry for entry in entries}
+
+
+ACCORDING_TO = Entry("according to", "according_to", frozenset({"clause"}), 0.9)
+
+
+def find_cues(passage: Passage) -> Iterator[Cue]:
+    """Cues outside marks, in order of text."""
+    lexicon = cue_lexicon()
+    marked = passage.marked_tokens
+    for token in passage.doc[passage.start : passage.end]:
+        if token.i in marked:
+            continue
+        pos = token.pos_
+        if pos in {"VERB", "AUX"}:
+            entry = _verb_entry(token, lexicon)
+            if token.lower_ == "according" and token.i + 1 < passage.end and token.nbor().lower_ == "to":
+                yield Cue(token, passage.doc[token.i : token.i + 2], "according_to", ACCORDING_TO, False)
+            elif entry is not None and not _is_no_cue(token, entry):
+                yield Cue(token, _printed(token, entry), "verb", entry, _negated(token))
+        elif pos == "NOUN":
+            noun = lexicon.get((token.lemma_, True))
+            if noun is not None:
+                yield Cue(token, passage.doc[token.i : token.i + 1], "noun", noun, is_negated(token))
+        elif pos == "PROPN" and token.lower_ in _READ_AS_NAMES and _leads_inverted(token, passage):
+            yield Cue(
+                token, passage.doc[token.i : token.i + 1], "verb", lexicon[_READ_AS_NAMES[token.lower_], False], False
+            )
+        elif token.lower_ == "according" and token.i + 1 < passage.end and token.nbor().lower_ == "to":
+            yield Cue(token, passage.doc[token.i : token.i + 2], "according_to", ACCORDING_TO, False)
+
+
+def _verb_entry(verb: Token, lexicon: dict[tuple[str, bool], Entry]) -> Entry | None:
+    name = lemma(verb)
+    following = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
+    if following.isalpha() or following == "it":
+        phrasal = lexicon.get((f"{name} {following}", False))
+        if phrasal is not None:
+            return phrasal
+    return lexicon.get((name, False))
+
+
+def _leads_inverted(token: Token, passage: Passage) -> bool:
+    """Whether a capitalised cue begins its sentence and a colon or comma ends the name behind it."""
+    if passage.block_type in {"headline", "subhead"} and token.i + 2 >= passage.end:
+        return True  # "Mayor Hid Report, Auditor Says": capitals make a name of the verb
+    if token.i not in passage.sentence_starts:
+        return False
+    return any(item.text in {":", ","} for item in passage.doc[token.i + 1 : min(token.i + 8, passage.end)])
+
+
+def _printed(verb: Token, entry: Entry) -> Span:
+    return verb.doc[verb.i : verb.i + 1 + entry.lemma.count(" ")]
+
+
+def _is_no_cue(verb: Token, entry: Entry) -> bool:
+    if verb.dep_ in {"amod", "compound"} or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
+        return True
+    return (
+        verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"} and entry.lemma in _ASKING and is_passive_participle(verb)
+    )
+
+
+def is_passive_participle(verb: Token) -> bool:
+    """Whether a bare participle is passive ("asked about it, ..."): it has no auxiliary of its own."""
+    return is_passive(verb) or not any(child.dep_ == "aux" for child in verb.children)
+
+
+def _negated(verb: Token) -> bool:
+    """ "did not say", "never said", "declined to say"."""
+    if is_negated(verb):
+        return True
+    governor = verb.head
+    return verb.dep_ == "xcomp" and (governor.lemma_ in _NEGATIVE_GOVERNORS or is_negated(governor))

@@ -1,0 +1,139 @@
+"""The entity behind a speaker's mention, found in the article; what cannot be known stays open."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from transforms.mentions import ArticleEntities, Entity
+from transforms.quotes.speakers import Speaker, grammatical_type
+from transforms.syntax import antecedent, conjuncts
+
+_GENDERS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
+_OF_GENDER = {"m": "male", "f": "female", "male": "male", "female": "female"}
+_DOCUMENT_TYPES = frozenset({"WORK_OF_ART", "LAW"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+# A pronoun further from its speaker than this many tokens is left open: about three paragraphs of news.
+_FARTHEST = 200
+
+
+class Resolved(NamedTuple):
+    """Who speaks: schemas.SPEAKER_TYPES, the entities (several where they speak together) and how they were found."""
+
+    speaker_type: str
+    entities: tuple[Entity, ...]
+    method: str | None
+
+
+class SpeakerHistory:
+    """Who has spoken so far in an article, for the pronouns of its later cues."""
+
+    def __init__(self, doc: Doc, entities: ArticleEntities) -> None:
+        self._doc = doc
+        self._entities = entities
+        self._last: tuple[Entity, int] | None = None
+
+    def spoke(self, entity: Entity, at: int) -> None:
+        """Remembers the speaker of the latest quotation."""
+        if entity.entity_type == "PERSON":
+            self._last = (entity, at)
+
+    def person(self, pronoun: Token) -> tuple[Entity, str] | None:
+        """The person that "he" or "she" beside a cue means.
+
+        A person of fitting gender who was the subject since the last speaker spoke comes first ("Ruiz was asked. He
+        said"), then the last speaker. None where both are far away or two persons could be meant.
+        """
+        gender = _GENDERS[pronoun.lower_]
+        since = self._last[1] if self._last is not None else max(0, pronoun.i - _FARTHEST)
+        subjects = [
+            entity
+            for token in self._doc[max(since + 1, pronoun.i - 60) : pronoun.i]
+            if token.dep_ in _SUBJECTS
+            and _in_main_clause(token)
+            and token.pos_ != "PRON"
+            and (entity := self._entities.at(token)) is not None
+            and entity.entity_type == "PERSON"
+            and _fits(entity, gender)
+        ]
+        if subjects and all(entity is subjects[-1] for entity in subjects):
+            return subjects[-1], "pronoun_last_subject"
+        if subjects:
+            return None
+        if self._last is not None and pronoun.i - self._last[1] <= _FARTHEST and _fits(self._last[0], gender):
+            return self._last[0], "pronoun_last_speaker"
+        return None
+
+
+def resolve(speaker: Speaker | None, entities: ArticleEntities, history: SpeakerHistory) -> Resolved:
+    """The kind of speaker and the entities behind the mention; ``method`` names mention rule and entity rule."""
+    if speaker is None:
+        return Resolved("none", (), None)
+    head = _referent(speaker.head)
+    if speaker.method in {"turn", "dash", "headline"}:
+        found = _by_surname(speaker, entities)
+        return _resolved(speaker, found, history, speaker.method)
+    if head.lower_ in _GENDERS:
+        known = entities.at(head)
+        if known is not None:
+            return _resolved(speaker, (known,), history, "pronoun_entity")
+        person = history.person(head)
+        if person is None:
+            return Resolved("anonymous", (), "pronoun_open")
+        return _resolved(speaker, (person[0],), history, person[1])
+    found = tuple(entity for noun in conjuncts(head) if (entity := entities.of(noun)) is not None)
+    return _resolved(speaker, tuple(dict.fromkeys(found)), history, speaker.method)
+
+
+def _resolved(speaker: Speaker, found: tuple[Entity, ...], history: SpeakerHistory, method: str) -> Resolved:
+    head = _referent(speaker.head)
+    for entity in found:
+        history.spoke(entity, speaker.head.i)
+    if found:
+        is_document = all(entity.entity_type in _DOCUMENT_TYPES for entity in found)
+        return Resolved("document" if is_document else "named", found, method)
+    if head.pos_ == "PROPN" or speaker.method in {"turn", "dash"}:
+        return Resolved("named", (), method)
+    return Resolved(grammatical_type(head), (), method)
+
+
+def _referent(head: Token) -> Token:
+    """What the mention stands for: the antecedent of a relative pronoun, over a dash where the parser lost it."""
+    found = antecedent(head)
+    if found.i != head.i or head.tag_ not in {"WP", "WDT"}:
+        return found
+    for index in range(head.i - 1, max(head.i - 4, -1), -1):
+        token = head.doc[index]
+        if token.pos_ in {"PROPN", "NOUN"}:
+            return token
+        if not token.is_punct:
+            break
+    return head
+
+
+def _by_surname(speaker: Speaker, entities: ArticleEntities) -> tuple[Entity, ...]:
+    """The one person of the article with the surname that a turn or a dash gives ("RUIZ:")."""
+    for token in speaker.span:
+        entity = entities.at(token)
+        if entity is not None and entity.entity_type in {"PERSON", "ORG"}:
+            return (entity,)
+    surname = speaker.span[-1].lower_
+    fitting = [
+        entity
+        for entity in entities.entities
+        if entity.entity_type == "PERSON" and entity.name.lower().split()[-1:] == [surname]
+    ]
+    return (fitting[0],) if len(fitting) == 1 else ()
+
+
+def _in_main_clause(subject: Token) -> bool:
+    """Whether the subject's verb heads its sentence: whoever is named in what somebody said is not "he"."""
+    verb = subject.head
+    while verb.dep_ == "conj" and verb.head.i != verb.i:
+        verb = verb.head
+    return verb.dep_ == "ROOT"
+
+
+def _fits(entity: Entity, gender: str) -> bool:
+    return entity.gender is None or _OF_GENDER.get(entity.gender, entity.gender) == gender

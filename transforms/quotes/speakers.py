@@ -1,0 +1,297 @@
+"""Who speaks: the speaker's mention beside a cue, its kind, and the entity behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Span, Token
+
+from transforms.quotes.cues import Cue, cue_lexicon
+from transforms.quotes.passages import Passage
+from transforms.syntax import is_passive
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+_INSIDE_A_NAME = frozenset({"compound", "amod", "nmod", "det", "nummod", "poss", "flat"})
+_CUT_FROM_MENTION = frozenset({"relcl", "acl", "appos", "parataxis", "ccomp", "advcl", "punct"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_ASIDES = {"--": "--", "—": "—", "–": "–", "-": "-", ")": "("}  # what closes an aside, and what opens it
+_TIMES = frozenset({"DATE", "TIME"})
+_CUTS = frozenset({",", "--", "—", "–", "-", "―", "(", ";", ":"})
+
+
+class Speaker(NamedTuple):
+    """The local mention of a speaker and the rule that found it."""
+
+    head: Token
+    span: Span
+    method: str
+
+
+def find_speaker(cue: Cue, passage: Passage) -> Speaker | None:
+    """The mention that speaks, as printed ("he", "Ruiz", "officials", the relative "who"), or None."""
+    if cue.cue_type == "according_to":
+        return _according_to(cue, passage)
+    if cue.cue_type == "noun":
+        return _of_noun(cue, passage)
+    found = subject_of(cue.head, passage)
+    if found is None:
+        found = _beside(cue, passage)
+    if found is None:
+        return None
+    head, method = found
+    return Speaker(head, mention(head, passage), method)
+
+
+def mention(head: Token, passage: Passage) -> Span:
+    """The noun phrase of the head, conjuncts included, without appositions, relative clauses and marks."""
+    drop: set[int] = set()
+    for token in head.subtree:
+        if token is not head and token.dep_ in _CUT_FROM_MENTION:
+            drop.update(inner.i for inner in token.subtree)
+    kept = {token.i for token in head.subtree if token.i not in drop and token.i not in passage.marked_tokens}
+    left = right = head.i
+    while left - 1 in kept:
+        left -= 1
+    while right + 1 in kept and head.doc[right + 1].text not in _CUTS:
+        right += 1
+    while right > head.i and (head.doc[right].is_punct or head.doc[right].is_space or head.doc[right].dep_ == "cc"):
+        right -= 1
+    while left < head.i and (head.doc[left].is_punct or head.doc[left].is_space or head.doc[left].dep_ == "cc"):
+        left += 1
+    return head.doc[left : right + 1]
+
+
+def _according_to(cue: Cue, passage: Passage) -> Speaker | None:
+    to = cue.head.doc[cue.head.i + 1]
+    nouns = [child for child in to.children if child.dep_ == "pobj" and child.i > to.i]
+    if not nouns:
+        window = cue.head.doc[to.i + 1 : min(to.i + 9, passage.end)]
+        nouns = [token for token in window if token.pos_ in _NOMINAL and token.dep_ not in _INSIDE_A_NAME]
+    if not nouns or passage.is_marked(nouns[0]):
+        return None
+    return Speaker(nouns[0], mention(nouns[0], passage), "according_to")
+
+
+def _of_noun(cue: Cue, passage: Passage) -> Speaker | None:
+    """ "Ruiz's claim that", "a Times report that", "the claim by Ruiz that", "made a promise to"."""
+    noun = cue.head
+    for child in noun.children:
+        if child.dep_ == "poss" and not passage.is_marked(child):
+            return Speaker(child, mention(child, passage), "possessive")
+    for child in noun.children:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return Speaker(inner, mention(inner, passage), "by_phrase")
+    for child in noun.children:
+        if child.dep_ in {"compound", "nmod", "nsubj"} and child.pos_ == "PROPN" and not passage.is_marked(child):
+            return Speaker(child, mention(child, passage), "compound")
+    before = noun.doc[noun.i - 1] if noun.i > passage.start else noun
+    if before.pos_ == "PROPN" and not passage.is_marked(before):  # "Ruiz claims that": a verb read as a noun
+        return Speaker(before, mention(before, passage), "nearest")
+    verb = noun.head
+    if noun.dep_ == "dobj" and verb.lemma_ in {"make", "issue", "give", "repeat", "have", "offer", "release", "add"}:
+        found = subject_of(verb, passage)
+        if found is not None:
+            return Speaker(found[0], mention(found[0], passage), "subject")
+    return None
+
+
+def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, str] | None:
+    """The grammatical speaker of a cue verb, followed through coordination, control and participles."""
+    agent = _agent(verb, passage)
+    if agent is not None:
+        return agent, "agent"
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS and not passage.is_marked(child)]
+    own = [child for child in own if child.ent_type_ not in _TIMES]
+    own = [child for child in own if child.pos_ in _NOMINAL or child.pos_ in {"DET", "NUM", "ADJ", "X"}]
+    if own:
+        if is_passive(verb) and depth == 0:
+            return None
+        nearest = min(own, key=lambda child: abs(child.i - verb.i))
+        aside = _before_aside(verb, passage) if nearest.i > verb.i else None
+        if aside is not None:
+            return aside, "aside"
+        return nearest, "relative" if nearest.lower_ in _RELATIVES and nearest.tag_ in {"WP", "WDT"} else "subject"
+    if depth > 4:
+        return None
+    governor = verb.head
+    if governor.i == verb.i:
+        return None
+    if verb.dep_ == "conj" and governor.pos_ in {"VERB", "AUX"} and not passage.is_marked(governor):
+        outer = _outer_cue(verb)
+        if outer is not None and not passage.is_marked(outer):
+            return subject_of(outer, passage, depth + 1)
+        return subject_of(governor, passage, depth + 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp"} and verb.tag_ in {"VBG", "VB"} and not passage.is_marked(governor):
+        return subject_of(governor, passage, depth + 1)
+    if verb.dep_ == "pcomp":
+        above = governor.head
+        while above.pos_ == "ADP" and above.head.i != above.i:
+            above = above.head
+        if above.pos_ in {"VERB", "AUX"} and not passage.is_marked(above):
+            return subject_of(above, passage, depth + 1)
+        if above.pos_ in {"NOUN", "PROPN"}:
+            return _possessor(above, passage)
+    if verb.dep_ == "acl" and governor.pos_ in _NOMINAL and verb.tag_ == "VBG":
+        return governor, "participle"
+    return None
+
+
+def _before_aside(verb: Token, passage: Passage) -> Token | None:
+    """The noun before an aside that ends at the verb ("Ruiz -- who had met him -- said"), where the parser lost it."""
+    doc = verb.doc
+    closing = doc[verb.i - 1] if verb.i > passage.start else verb
+    if closing.text not in _ASIDES or verb.i - 1 in passage.marked_tokens:
+        return None
+    sentence = passage.sentence(verb.i)[0]
+    for index in range(verb.i - 2, sentence, -1):
+        if doc[index].text == _ASIDES[closing.text] and index not in passage.marked_tokens:
+            before = doc[index - 1]
+            return _whole(before, passage) if before.pos_ in _NOMINAL and not passage.is_marked(before) else None
+    return None
+
+
+def _outer_cue(verb: Token) -> Token | None:
+    """The cue verb whose content the parser ended too late: "Ruiz *said* Lopez won and *added* that ...".
+
+    Only where both are cues of the same tense: "added" then goes with "said".
+    """
+    head = verb.head
+    while head.dep_ == "conj" and head.head.i != head.i:
+        head = head.head
+    if head.dep_ != "ccomp" or head.head.i > head.i or head.head.tag_ != verb.tag_:
+        return None
+    lexicon = cue_lexicon()
+    return head.head if (head.head.lemma_, False) in lexicon and (verb.lemma_, False) in lexicon else None
+
+
+def _possessor(noun: Token, passage: Passage) -> tuple[Token, str] | None:
+    found = next((child for child in noun.children if child.dep_ == "poss" and not passage.is_marked(child)), None)
+    return (found, "possessive") if found is not None else None
+
+
+def _agent(verb: Token, passage: Passage) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "agent":
+            for noun in child.children:
+                if noun.dep_ == "pobj" and not passage.is_marked(noun):
+                    return noun
+    return None
+
+
+def _beside(cue: Cue, passage: Passage) -> tuple[Token, str] | None:
+    """The noun phrase next to a cue that the parser gave no subject: behind it when inverted, else before it."""
+    verb, doc = cue.head, cue.head.doc
+    if is_passive(verb) or verb.tag_ == "VB":
+        return None
+    before = verb.i - 1
+    while before >= passage.start and (doc[before].is_space or doc[before].text == ","):
+        before -= 1
+    inverted = (before >= passage.start and before in passage.marked_tokens) or doc[verb.i - 1].text == ","
+    if inverted or before < passage.start or passage.sentence(verb.i)[0] == verb.i:
+        behind = cue.span.end
+        while behind < passage.end and doc[behind].pos_ == "ADV":
+            behind += 1
+        for index in range(behind, min(behind + 8, passage.end)):
+            token = doc[index]
+            if token.i in passage.marked_tokens or token.is_punct or token.pos_ in {"ADP", "SCONJ", "VERB", "AUX"}:
+                break
+            if token.pos_ in _NOMINAL and token.ent_type_ not in _TIMES:
+                return _whole(token, passage), "inverted"
+    aside = _before_aside(verb, passage)
+    if aside is not None:
+        return aside, "aside"
+    near = verb.i - 1
+    while near > passage.start and (doc[near].pos_ in {"ADV", "AUX"} or doc[near].ent_type_ in _TIMES):
+        near -= 1
+    neighbour = doc[near]
+    if near >= passage.start and neighbour.pos_ in {"PROPN", "PRON"} and near not in passage.marked_tokens:
+        return neighbour, "nearest"
+    if near > passage.start and neighbour.text == "," and near - 1 not in passage.marked_tokens:
+        apposition = _whole(doc[near - 1], passage)
+        if apposition.dep_ == "appos" and apposition.head.pos_ in _NOMINAL and not passage.is_marked(apposition.head):
+            return apposition.head, "nearest"
+    for entity in reversed([item for item in doc[passage.start : verb.i].ents if item.label_ in {"PERSON", "ORG"}]):
+        between = doc[entity.end : verb.i]
+        if len(between) > 12 or any(token.i in passage.marked_tokens or token.text in ".;:" for token in between):
+            break
+        if _whole(entity.root, passage).dep_ not in {"pobj", "poss"}:
+            return _whole(entity.root, passage), "nearest"
+    for index in range(verb.i - 1, max(passage.start - 1, verb.i - 8), -1):
+        token = doc[index]
+        if index in passage.marked_tokens or token.text in {".", ";", ":"}:
+            break
+        if (
+            token.pos_ in _NOMINAL
+            and token.ent_type_ not in _TIMES
+            and _whole(token, passage).dep_ not in {"pobj", "poss", "dobj"}
+        ):
+            return _whole(token, passage), "nearest"
+    return None
+
+
+def _whole(token: Token, passage: Passage) -> Token:
+    """The head of the name or phrase that the token is a modifier in."""
+    while token.dep_ in _INSIDE_A_NAME and token.head.pos_ in _NOMINAL and token.head.i not in passage.marked_tokens:
+        if abs(token.head.i - token.i) > 8:
+            break
+        token = token.head
+    return token
+
+
+_DOCUMENTS = re.compile(
+    r"(?:report|statement|poll|survey|study|letter|e-?mails?|memo|article|book|release|website|site|transcript|filing|"
+    r"lawsuit|complaint|indictment|affidavit|document|paper|editorial|post|tweet|headline|sign|banner|ad|analysis|"
+    r"census|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide)s?",
+    re.IGNORECASE,
+)
+_ANONYMOUS = frozenset(
+    [
+        "source",
+        "official",
+        "aide",
+        "adviser",
+        "advisor",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "insider",
+        "diplomat",
+        "witness",
+        "person",
+        "lawyer",
+        "attorney",
+        "analyst",
+        "expert",
+        "resident",
+        "neighbor",
+        "neighbour",
+        "observer",
+        "critic",
+        "who",
+        "one",
+        "somebody",
+        "someone",
+        "another",
+        "many",
+        "some",
+        "most",
+    ]
+)
+_GROUP_PRONOUNS = frozenset({"they", "we", "others", "both", "these", "those", "all", "many", "some", "most", "few"})
+
+
+def grammatical_type(head: Token) -> str:
+    """The kind of a speaker nobody has resolved: group, document or anonymous (schemas.SPEAKER_TYPES)."""
+    if head.lower_ in _GROUP_PRONOUNS:
+        return "group"
+    if head.pos_ == "PRON":
+        return "anonymous"
+    if _DOCUMENTS.fullmatch(head.lemma_):
+        return "document"
+    if head.tag_ in {"NNS", "NNPS"} or head.ent_type_ == "NORP":
+        return "group"
+    return "anonymous"
