@@ -91,11 +91,12 @@ def extract_batch(linked: Path, folder: Path, model: str) -> Path:
     fresh = articles.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
     rows = fresh.select("article_id", "published_date", "extraction_version", "text", "blocks").rows(named=True)
     docs = parse_articles(load_language(model), [Text(row["text"], row["blocks"]) for row in rows])
-    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
     for row, doc in zip(rows, docs, strict=True):
-        for name, frame in _extract(row, doc).items():
-            parts[name].append(frame)
-    _write(folder, {name: pl.concat([TABLES[name].frame([]), *frames]) for name, frames in parts.items()})
+        for name, part in _extract(row, doc).items():
+            found[name] += part
+    # One frame a batch: a frame an article costs a third of the parse.
+    _write(folder, {name: TABLES[name].frame(part) for name, part in found.items()})
     return folder
 
 
@@ -247,32 +248,29 @@ def _of_record(item: RawDocument | Refusal, detail: str) -> str:
     return detail if item.record == "0" else f"record {item.record}: {detail}"
 
 
-def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, pl.DataFrame]:
-    """All rows of one article."""
-    from transforms.entities import entities_table, find_entities  # noqa: PLC0415
-    from transforms.events import find_events  # noqa: PLC0415
-    from transforms.events.rows import events_table  # noqa: PLC0415
+def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]]:
+    """All rows of one article, by table."""
+    from transforms.entities import entity_rows, find_entities  # noqa: PLC0415 - spaCy loads in workers only
+    from transforms.events.coding import find_events  # noqa: PLC0415
+    from transforms.events.rows import event_rows  # noqa: PLC0415
     from transforms.quotes.quotations import find_marks_notes, find_quotes  # noqa: PLC0415
-    from transforms.quotes.rows import quotes_table  # noqa: PLC0415
+    from transforms.quotes.rows import quote_rows  # noqa: PLC0415
 
     key = (row["article_id"], row["published_date"], row["extraction_version"])
     entities = find_entities(doc)
     quotes = list(find_quotes(doc, entities))
-    quote_frame = quotes_table(*key, quotes)
-    spans = {
-        (start, end): quote
-        for start, end, quote in quote_frame.select("start_char", "end_char", "quote_id").iter_rows()
-    }
-    events = find_events(doc, entities, list(spans), row["published_date"])
+    quoted = list(quote_rows(*key, quotes))
+    ids = {(quote["start_char"], quote["end_char"]): quote["quote_id"] for quote in quoted}
+    events = find_events(doc, entities, list(ids), row["published_date"])
     notes = [
         issue_row(*key[:2], None, "extract", "note", note.reason, None, (note.start_char, note.end_char, row["text"]))
         for note in find_marks_notes(doc, quotes)
     ]
     return {
-        "entities": entities_table(*key, entities),
-        "quotes": quote_frame,
-        "events": events_table(*key, events, spans),
-        "issues": ISSUES.frame(notes),
+        "entities": list(entity_rows(*key, entities)),
+        "quotes": quoted,
+        "events": list(event_rows(*key, events, ids)),
+        "issues": notes,
     }
 
 

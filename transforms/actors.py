@@ -115,7 +115,7 @@ def _sector(head: Token, noun: str, context: Context) -> str | None:
     words = tuple(
         child.lower_ if child.tag_ != "NNPS" else head_lemma(child)
         for child in head.doc[head.left_edge.i : head.i]
-        if child.head == head or child.head.head == head
+        if head in (child.head, child.head.head)
         if child.pos_ in {"NOUN", "ADJ", "PROPN", "ADV"}
         and child.dep_ in {"compound", "amod", "nmod", "poss", "advmod"}
     )

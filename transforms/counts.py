@@ -51,9 +51,13 @@ _VAGUE = {
     "several": (3, 9),
     "couple": (2, 2),
 }
-_AT_LEAST = re.compile(r"\b(at least|more than|over|upwards of|no fewer than|no less than|not less than)\b|\bor more\b", re.I)
+_AT_LEAST = re.compile(
+    r"\b(at least|more than|over|upwards of|no fewer than|no less than|not less than)\b|\bor more\b", re.I
+)
 _AT_MOST = re.compile(r"\b(up to|as many as|at most|no more than|fewer than|less than|under)\b", re.I)
-_ABOUT = re.compile(r"\b(about|around|some|nearly|almost|approximately|roughly|an estimated|estimated|close to)\b", re.I)
+_ABOUT = re.compile(
+    r"\b(about|around|some|nearly|almost|approximately|roughly|an estimated|estimated|close to)\b", re.I
+)
 _RANGE = re.compile(r"(\d[\d,]*) ?(?:to|-|–|and|or) ?(\d[\d,]*)")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
@@ -140,7 +144,11 @@ def _number_tokens(noun: Token) -> list[Token]:
     for child in noun.children:
         if child.dep_ in {"nummod", "quantmod"} or (child.dep_ in {"amod", "det"} and child.lower_ in _VAGUE):
             found += list(child.subtree)
-        elif noun.like_num and child.dep_ in {"advmod", "amod", "quantmod", "nummod", "compound", "prep"} and child.i < noun.i:
+        elif (
+            noun.like_num
+            and child.dep_ in {"advmod", "amod", "quantmod", "nummod", "compound", "prep"}
+            and child.i < noun.i
+        ):
             found += list(child.subtree)
     return sorted(set(found), key=lambda token: token.i)
 

@@ -7,10 +7,10 @@ An entity's id is the same in every article that names it in full: ``person:ana-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 from spacy.tokens import Doc, Span, Token
@@ -54,12 +54,12 @@ def find_entities(doc: Doc) -> ArticleEntities:
     return ArticleEntities(_ordered([*things, *persons]), _by_token([*things, *persons]))
 
 
-def entities_table(
+def entity_rows(
     article_id: str, published_date: date | None, extraction_version: str, entities: ArticleEntities
-) -> pl.DataFrame:
-    """One row per entity; spans become offsets into the article's text."""
-    return ENTITIES.frame(
-        {
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``entities``: one an entity; spans become offsets into the article's text."""
+    for entity in entities.entities:
+        yield {
             "article_id": article_id,
             "published_date": published_date,
             "entity_id": entity.entity_id,
@@ -90,8 +90,13 @@ def entities_table(
             "confidence": entity.confidence,
             "extraction_version": extraction_version,
         }
-        for entity in entities.entities
-    )
+
+
+def entities_table(
+    article_id: str, published_date: date | None, extraction_version: str, entities: ArticleEntities
+) -> pl.DataFrame:
+    """The entities of one article as a frame of ``entities``."""
+    return ENTITIES.frame(entity_rows(article_id, published_date, extraction_version, entities))
 
 
 def _without_headline_noise(doc: Doc, names: Sequence[Name]) -> list[Name]:
@@ -123,12 +128,16 @@ def _range(span: Span) -> range:
 def _split_people(doc: Doc, names: Sequence[Name]) -> tuple[list[PersonName], list[Name]]:
     """Names of people, with the surnames that the tagger missed or took for something else, and all other names."""
     full = {core for name in names if name.entity_type == "PERSON" for core in [_core(doc, name)] if len(core) > 1}
-    surnames = {core[-1] for core in full}
+    surnames = {core[-1] for core in full if not core[-1].isupper()}
+    votes = Counter((doc[name.start : name.end].text, name.entity_type == "PERSON") for name in names)
     people, others = [], []
     for name in names:
-        core = _core(doc, name)
-        if name.entity_type == "PERSON" or (
-            name.method == "tagger" and (core in full or (len(core) == 1 and core[0] in surnames))
+        core, text = _core(doc, name), doc[name.start : name.end].text
+        outvoted = name.method == "tagger" and votes[text, True] > votes[text, False] > 0
+        if (
+            name.entity_type == "PERSON"
+            or outvoted
+            or (name.method == "tagger" and (core in full or (len(core) == 1 and core[0] in surnames)))
         ):
             people.append(PersonName(name.start, name.end, core, "name"))
         else:
@@ -141,7 +150,12 @@ def _split_people(doc: Doc, names: Sequence[Name]) -> tuple[list[PersonName], li
         for token in doc
         if token.text in forms and token.i not in taken and _is_lone_name(token)
     ]
-    people = [name for name in people if not is_not_the_person(doc[name.start : name.end])]
+    plurals = {f"{surname}s" for surname in surnames}
+    people = [
+        name
+        for name in people
+        if not is_not_the_person(doc[name.start : name.end]) and not plurals.issuperset(name.core)
+    ]
     return sorted(people), others
 
 
@@ -163,7 +177,7 @@ def _is_lone_name(token: Token) -> bool:
 
 
 def _find_people(doc: Doc, names: Sequence[PersonName], anchors: Mapping[int, Entity]) -> list[Entity]:
-    groups = group_people(doc, names)
+    groups = [group for group in group_people(doc, names) if _is_believed(doc, group, anchors)]
     described = [_described(doc, group, anchors) for group in groups]
     people = [
         Person(
@@ -182,6 +196,14 @@ def _find_people(doc: Doc, names: Sequence[PersonName], anchors: Mapping[int, En
         _person(doc, group, facts, references.get(number, []))
         for number, (group, facts) in enumerate(zip(groups, described, strict=True))
     )
+
+
+def _is_believed(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> bool:
+    """Whether a lone word is a person: it bears a title, comes twice, or does something ("Water" does not)."""
+    if len(group.core) >= _FULL_NAME or len(group.names) > 1:
+        return True
+    start = group.names[0].start
+    return doc[start].dep_ in {"nsubj", "nsubjpass", "poss"} or title_before(doc, start, anchors) is not None
 
 
 def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _Described:

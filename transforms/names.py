@@ -36,6 +36,49 @@ _CREDIT = re.compile(
 )
 _LONGEST_CREDITED = 600  # code points; "the image: a ..." in a long paragraph is no credit
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s'", "s’"})
+_LAWS = frozenset({"Treaty", "Agreement", "Accord", "Accords", "Convention", "Act", "Protocol", "Charter", "Pact"})
+# Words that begin or end no person's name, and what they make of it.
+_FIRST_WORDS = {
+    **dict.fromkeys(("Hurricane", "Typhoon", "Cyclone", "Storm", "Tropical", "Operation"), "EVENT"),
+    **dict.fromkeys(("Mount", "Lake", "Cape", "River"), "LOC"),
+    **dict.fromkeys(("Fort", "Camp", "Port"), "FAC"),
+    **dict.fromkeys(("Space", "Boeing", "Airbus", "Apollo", "Soyuz", "Falcon"), "PRODUCT"),
+}
+_LAST_WORDS = {
+    **dict.fromkeys(
+        ("Airport", "Station", "Street", "Road", "Avenue", "Park", "Bridge", "Tower", "Square", "Palace", "Stadium"),
+        "FAC",
+    ),
+    **dict.fromkeys(("Center", "Centre", "Museum", "Memorial", "Foundation", "Group", "Association"), "ORG"),
+    **dict.fromkeys(("River", "Island", "Islands", "Bay", "Valley", "Sea", "Mountains", "Peninsula", "Beach"), "LOC"),
+    **dict.fromkeys(("Province", "County", "District", "City"), "GPE"),
+}
+# What the tagger takes for names and is none: time zones, letters after a name, bare directions and bodies.
+_NO_NAMES = frozenset(
+    {"GMT", "UTC", "BST", "EST", "EDT", "PST", "PDT", "CET", "QC", "SC", "AM", "PM", "TV", "OK", "Covid", "COVID-19"}
+    | {"North", "South", "East", "West", "Administration", "Department", "Government", "Ministry", "Company", "Crown"}
+    | {
+        "State",
+        "Court",
+        "Church",
+        "Islam",
+        "Christianity",
+        "Judaism",
+        "Hinduism",
+        "Buddhism",
+        "Photo",
+        "Image",
+        "File",
+        "Video",
+        "Internet",
+        "Web",
+        "Earth",
+        "Moon",
+        "Sun",
+        "God",
+        "COVID",
+    }
+)
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 _HYPHENS = frozenset({"-", "–", "—", "--", "/"})
 _TRIMMED_LEFT = frozenset(
@@ -66,6 +109,10 @@ _OTHER_BEFORE = {
 # The tagger's name wins over the table: "Jordan" and "Chad" are first names too.
 _PERSONAL = frozenset(
     {"Jordan", "Chad", "Georgia", "Israel", "Sydney", "Victoria", "Malta", "Paris", "Austin", "India"}
+)
+
+_PEOPLE_OF_ONE = frozenset(
+    {"Turk", "Serb", "Croat", "Swede", "French", "English", "Scot", "German", "Jordanian", "Welsh"}
 )
 
 
@@ -118,9 +165,10 @@ def _tabled(doc: Doc) -> Iterator[Name]:
     """Places and bodies of the tables, longest first at each token."""
     titled = {token.i for token in doc if token.text[:1].isupper() or token.text[:3] in {"al-", "eur"}}
     names, bodies = places.scanned_names(), roles.organisation_names()
+    whole = doc.text  # put together anew from its tokens at every call: 13 s of 13 for 120 articles
     for start in sorted(titled):
         for end in range(min(start + _LONGEST, len(doc)), start, -1):
-            text = doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])]
+            text = whole[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])]
             if text in bodies and _is_safe_body(doc, start, end, text):
                 yield Name(start, end, "ORG", "table")
                 break
@@ -144,7 +192,7 @@ def _is_safe_body(doc: Doc, start: int, end: int, text: str) -> bool:
     token = doc[start]
     if end - start > 1:
         return True
-    if text.isupper() and len(text) > 2 or "." in text:
+    if (text.isupper() and len(text) > 2) or "." in text:
         return not (token.sent.text.isupper() and len(token.sent) > 3)
     return token.ent_type_ in ENTITY_TYPES and doc[end - 1].ent_type_ == token.ent_type_
 
@@ -162,7 +210,7 @@ def _is_place(doc: Doc, start: int, end: int, text: str) -> bool:
         return False  # "Japanese-American"
     if after is not None and after.text in _HYPHENS and end + 1 < len(doc) and doc[end + 1].text.startswith("American"):
         return places.find_demonym(text) is None
-    if first.ent_type_ == "PERSON" and text in _PERSONAL:
+    if first.ent_type_ == "PERSON" and (text in _PERSONAL or text in _PEOPLE_OF_ONE):
         return False
     if places.find_demonym(text) is not None:
         return True
@@ -219,7 +267,33 @@ def _cleaned(doc: Doc, span: Span) -> Iterator[Name]:
         return
     if label == "ORG" and roles.title_type(doc[start - 1].text if start else "") in {"honorific", "regnal"}:
         label = "PERSON"  # "Mr. Oduya", called an organisation
+    elif label in {"GPE", "LOC", "FAC", "NORP", "PERSON", "PRODUCT", "WORK_OF_ART", "EVENT"} and _is_body(
+        doc, start, end
+    ):
+        label = "ORG"  # "Salt Lake Gazette", called a building
+    elif (
+        label == "PERSON" and end - start > 1 and (doc[start].text in _FIRST_WORDS or doc[end - 1].text in _LAST_WORDS)
+    ):
+        label = _FIRST_WORDS.get(doc[start].text) or _LAST_WORDS[doc[end - 1].text]
+    elif label in {"ORG", "PERSON", "NORP", "PRODUCT"} and _is_city(doc, start, end):
+        label = "GPE"
+    elif label in {"ORG", "PRODUCT", "WORK_OF_ART"} and not _LAWS.isdisjoint((doc[start].text, doc[end - 1].text)):
+        label = "LAW"
     yield Name(start, end, label, "tagger")
+
+
+def _is_body(doc: Doc, start: int, end: int) -> bool:
+    words = [token.text for token in doc[start:end]]
+    return end - start > 1 and words[-1][:1].isupper() and roles.sector_of_name(words) is not None
+
+
+def _is_city(doc: Doc, start: int, end: int) -> bool:
+    """Whether a name that the tagger takes for a body is that of a city that something is in or comes from."""
+    place = places.find_place(doc[start:end].text)
+    before = doc[start - 1].lower_ if start else ""
+    return (
+        place is not None and place.place_type in {"city", "capital"} and before in {"in", "from", "near", "to", "at"}
+    )
 
 
 def _is_trimmed_left(token: Token) -> bool:
@@ -284,6 +358,16 @@ def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
         return False
     if len(words) == 1 and len(words[0].text) == 1:
         return False
+    if words[0].lower_ in {"non", "anti", "pro"} or doc[start:end].text in _NO_NAMES:
+        return False  # "non-American"
+    if label == "ORG" and _is_piece_of_title(doc, start, end):
+        return False
+    if label != "PERSON" and len(words) == 1 and roles.title_type(words[0].text) == "office":
+        return False  # "Sheriff", called a building
+    if any(token.text == "the" and token.i - 1 >= start and doc[token.i - 1].text[:1].isupper() for token in words):
+        return False  # "Okoro the Ministry"
+    if len(words) == 1 and words[0].text[1:].islower() and _is_common_word(words[0], label):
+        return False
     if label == "PERSON":
         if any(char.isdigit() for char in doc[start:end].text):
             return False
@@ -294,6 +378,21 @@ def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
     return not (
         len(words) == 1 and words[0].is_sent_start and words[0].pos_ in {"VERB", "ADV", "DET", "PRON", "ADJ", "ADP"}
     )
+
+
+def _is_piece_of_title(doc: Doc, start: int, end: int) -> bool:
+    """Whether an "organisation" is what a minister is of: "Energy", "Science and Technology"."""
+    words = [token.lower_ for token in doc[start:end] if token.is_alpha and token.lower_ not in {"and", "of", "the"}]
+    around = {doc[start - 1].lower_ if start else "", doc[end].lower_ if end < len(doc) else ""}
+    joined = not around.isdisjoint({"of", "for", ",", "and", "&"})
+    joined = joined or (end < len(doc) and roles.title_type(doc[end].text) == "office")  # "Shadow Home" Secretary
+    return joined and all(roles.is_title_modifier(word) for word in words)
+
+
+def _is_common_word(token: Token, label: str) -> bool:
+    """Whether a name of one word is a common word that begins a sentence or a title, seen in lower case elsewhere."""
+    capital = token.is_sent_start is True or label in {"WORK_OF_ART", "EVENT", "LAW", "NORP"}
+    return capital and any(other.text == token.lower_ for other in token.doc)
 
 
 def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:
@@ -326,8 +425,12 @@ def _resolved(doc: Doc, name: Name, inside: list[Name]) -> tuple[Name | None, li
     ]
     if any(other.start < name.start or other.end > name.end for other in inside):
         return None, []
+    if all(token.is_punct or token.text in _HYPHENS or token.lower_ == "and" or token.like_num for token in outside):
+        return None, []  # "U.S.-Japan"
     if name.entity_type in {"GPE", "LOC", "NORP"}:
         if all(token.lower_ in _DIRECTIONS or token.is_punct or token.lower_ == "and" for token in outside):
+            return None, []
+        if [token.lower_ for token in outside] in (["state", "of"], ["province", "of"], ["republic", "of"]):
             return None, []
         return name, inside  # "Western Sudan Hills"
     if first.start == name.start and first.end < name.end:

@@ -98,6 +98,9 @@ def group_people(doc: Doc, names: Sequence[PersonName]) -> list[PersonGroup]:
             continue
         fitting = _fitting(name.core[0], groups, name)
         near = [core for core in fitting if _is_near(doc, name, groups[core])] if len(fitting) > 1 else fitting
+        if len(near) > 1:  # the one who was called by surname before; his father is not
+            called = [core for core in near if sum(len(other.core) == 1 for other in groups[core]) > 1]
+            near = called if len(called) == 1 else near
         if len(near) == 1:
             method = "surname" if near[0][-1] == name.core[0] or len(near[0]) == 1 else "first_name"
             groups[near[0]].append(name._replace(method=method if len(near[0]) > 1 else name.method))

@@ -58,7 +58,19 @@ _SHARED_NAMES: dict[str, tuple[str, ...]] = {
     "Dominicans": ("DOM", "DMA"),
     "Georgia": ("GEO", "USA"),
     "Virgin Islands": ("VIR", "VGB"),
+    "Victoria": ("AUS", "SYC"),
+    "Georgetown": ("GUY", "MYS", "USA"),
+    "Hamilton": ("BMU", "CAN", "NZL", "GBR"),
+    "Plymouth": ("GBR", "MSR", "USA"),
+    "Stanley": ("FLK", "USA"),
+    "Jamestown": ("SHN", "USA"),
+    "Punjab": ("IND", "PAK"),
 }
+
+
+_COUNTRIES_ONLY = frozenset(
+    {"Congo", "Congolese", "Korea", "Korean", "Koreans", "Dominican", "Dominicans", "Virgin Islands"}
+)
 
 
 def slug(name: str) -> str:
@@ -122,14 +134,16 @@ def shared_name(name: str) -> Candidates | None:
 def choose_shared(name: str, named: Iterable[str]) -> Place | None:
     """Of the places that share a name, the one whose country an article names otherwise; None if none or several.
 
-    "Georgia" beside a city or state of the USA is the state.
+    "Georgia" beside a city or state of the USA is the state, "Victoria" in an Australian story the Australian one.
     """
-    fitting = [code for code in _SHARED_NAMES.get(name, ()) if code in set(named)]
+    fitting = {code for code in _SHARED_NAMES.get(name, ()) if code in set(named)}
     if len(fitting) != 1:
         return None
-    if name == "Georgia" and fitting[0] == "USA":
-        return _region_names()["Georgia (U.S. state)"]
-    return _countries()[fitting[0]]
+    code = fitting.pop()
+    for _, place in _rows(("region", "city", "capital")):
+        if place.country_code == code and place.name.partition(" (")[0] == name:
+            return place
+    return _countries()[code] if name in _country_names() | _country_demonyms() or name in _COUNTRIES_ONLY else None
 
 
 @cache

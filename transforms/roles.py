@@ -19,6 +19,7 @@ class Organisation(NamedTuple):
     name: str
     country_code: str | None
     sector_code: str | None
+    is_shared: bool  # other countries have one of this name too ("Labour Party")
 
 
 _FORMER = frozenset({"former", "ex", "ex-", "late", "then", "onetime"})
@@ -81,6 +82,8 @@ def sector_of_noun(noun: str, modifiers: Sequence[str] = ()) -> str | None:
     The longest phrase of the table wins ("opposition leader" before "leader"); a noun without a sector takes that of
     the word before it ("army spokesman" is MIL). A former holder of an office is of the elites (ELI).
     """
+    if "shadow" in modifiers:
+        return "OPP"  # a shadow minister
     former = any(word in _FORMER for word in modifiers)
     words = [word for word in modifiers if word not in _FORMER]
     for start in range(len(words) + 1):
@@ -107,6 +110,18 @@ def is_known_phrase(phrase: str) -> bool:
 def find_organisation(name: str) -> Organisation | None:
     """The organisation of this name or abbreviation, as printed; None where the table has none."""
     return _organisations().get(name)
+
+
+class People(NamedTuple):
+    """A people, religion or political creed of the table, in the singular."""
+
+    name: str
+    sector_code: str | None
+
+
+def find_people(name: str) -> People | None:
+    """The people, religion or creed of this name in any form ("Kurdish", "Kurds"); None where the table has none."""
+    return _peoples().get(name)
 
 
 @cache
@@ -182,7 +197,18 @@ def _modifiers() -> frozenset[str]:
 @cache
 def _organisations() -> dict[str, Organisation]:
     return {
-        name: Organisation(row["name"], row["country_code"] or None, row["sector_code"] or None)
+        name: Organisation(
+            row["name"], row["country_code"] or None, row["sector_code"] or None, row["is_shared"] == "yes"
+        )
         for row in read_lexicon("organisations")
         for name in (row["name"], *(row["aliases"].split(";") if row["aliases"] else ()))
+    }
+
+
+@cache
+def _peoples() -> dict[str, People]:
+    return {
+        form: People(row["name"], row["sector_code"] or None)
+        for row in read_lexicon("peoples")
+        for form in (row["name"], *(row["forms"].split(";") if row["forms"] else ()))
     }

@@ -20,8 +20,10 @@ _PREFIXES = {
 }
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _COMPANY_FORMS = frozenset({"inc", "inc.", "corp", "corp.", "corporation", "ltd", "ltd.", "plc", "co", "co.", "llc"})
+# "Ministry of Health", "Supreme Court", "Civic Party": many countries have one, so that the name alone is no id.
+_STATE = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "PTY"})
 # Share of right rows as read on open articles; a calibration on labels replaces it.
-_CONFIDENCE = {"country": 0.97, "place_table": 0.9, "org_table": 0.95, "tagger": 0.7}
+_CONFIDENCE = {"country": 0.97, "place_table": 0.9, "org_table": 0.95, "people_table": 0.95, "tagger": 0.7}
 
 
 class _Known(NamedTuple):
@@ -34,6 +36,7 @@ class _Known(NamedTuple):
     country_code: str | None = None
     sector_code: str | None = None
     place: places.Place | None = None
+    is_ambiguous: bool = False
 
 
 def find_things(doc: Doc, names: Sequence[Name]) -> list[Entity]:
@@ -75,17 +78,22 @@ def _form(text: str) -> str:
 
 def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]) -> _Known:
     """What the tables or, failing them, the tagger say a name means."""
-    organisation = roles.find_organisation(text)
+    people = roles.find_people(text)
+    if people is not None and name.entity_type in {"NORP", "ORG", "GPE", "LOC", "PERSON"}:
+        return _Known(f"norp:{places.slug(people.name)}", "NORP", "people_table", people.name, None, people.sector_code)
+    organisation = roles.find_organisation(text) or roles.find_organisation(_without_common_end(text))
     if organisation is not None and (name.method == "table" or name.entity_type not in _PLACES):
         return _Known(
             f"org:{places.slug(organisation.name)}",
             "ORG",
             "org_table",
             organisation.name,
-            organisation.country_code,
+            None if organisation.is_shared and organisation.country_code not in codes else organisation.country_code,
             organisation.sector_code,
+            None,
+            organisation.is_shared and organisation.country_code not in codes,
         )
-    if name.entity_type in _PLACES | {"NORP"} or name.method in {"table", "demonym"}:
+    if {name.entity_type, types.get(text.lower())} & (_PLACES | {"NORP"}) or name.method in {"table", "demonym"}:
         shared = places.shared_name(text)
         place = places.choose_shared(text, codes) if shared else None
         place = place or places.find_place(_form(text)) or places.find_demonym(text)
@@ -99,12 +107,23 @@ def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]
     return _Known(f"{_PREFIXES[entity_type]}:{places.slug(text)}", entity_type, "tagger")
 
 
+def _without_common_end(text: str) -> str:
+    """A name without the lower-case words after it: "Yonhap news agency" is Yonhap."""
+    words = text.split()
+    while len(words) > 1 and words[-1].islower():
+        words.pop()
+    return " ".join(words)
+
+
 def _voted_types(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
     """One type for each text that the tagger gave several: the commonest, then the first."""
     votes: dict[str, Counter[str]] = {}
     for name in names:
         votes.setdefault(_text(doc, name).lower(), Counter())[name.entity_type] += 1
-    return {text: count.most_common(1)[0][0] for text, count in votes.items()}
+    return {
+        text: "GPE" if count["GPE"] and places.find_place(text.title()) else count.most_common(1)[0][0]
+        for text, count in votes.items()
+    }
 
 
 def _acronyms(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
@@ -168,6 +187,8 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
     country, sector, method = known.country_code, known.sector_code, "table" if known.name else None
     if known.entity_type not in _PLACES and anchors is not None and known.rule_id == "tagger":
         country, sector, method = _described(spans, anchors, known.entity_type)
+    elif known.is_ambiguous and anchors is not None:
+        country, method = _described(spans, anchors, known.entity_type)[0], "both"
     elif known.entity_type in _PLACES and known.rule_id == "tagger" and anchors is not None:
         country = _country_after(doc, spans, anchors)
         method = "text" if country else None
@@ -180,7 +201,8 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
             Mention(span, "name", item.method if item.method != "tagger" else "name")
             for span, (item, _) in zip(spans, group, strict=True)
         ),
-        is_id_ambiguous=False,
+        is_id_ambiguous=known.is_ambiguous
+        or (known.rule_id == "tagger" and sector in _STATE and not _place_inside(spans[0])),
         country_code=country,
         sector_code=sector,
         link_method=method if country or sector else None,
@@ -206,6 +228,8 @@ def _described(
     """Country and sector of a body that no table knows: from its own name, else from the words beside it."""
     spans = list(spans)
     full = max(spans, key=len)
+    if entity_type not in {"ORG", "NORP", "LAW", "FAC"}:
+        return None, None, None
     inside = {place.country_code for span in spans if (place := _place_inside(span)) and place.country_code}
     sector = roles.sector_of_name([token.text for token in full]) if entity_type == "ORG" else None
     if len(inside) == 1:

@@ -94,9 +94,13 @@ def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
     sentence = doc[start].sent.start
     while left > sentence:
         token = doc[left - 1]
-        if roles.is_title_noun(token.text) or (roles.is_title_noun(token.lower_) and token.pos_ in {"NOUN", "PROPN"}):
-            noun = left - 1 if noun is None else noun
-        elif noun is None or not (roles.is_title_modifier(token.lower_) or token.text in _HYPHENS):
+        if noun is None:
+            if not roles.is_title_noun(token.text) and not (
+                roles.is_title_noun(token.lower_) and token.pos_ in {"NOUN", "PROPN"}
+            ):
+                break
+            noun = left - 1
+        elif not _is_inside_title(token, doc[noun]):
             break
         left -= 1
     if noun is None:
@@ -106,15 +110,30 @@ def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
     return left, noun
 
 
+_BEFORE_GENERAL = frozenset(
+    {"secretary", "director", "attorney", "solicitor", "surgeon", "consul", "inspector", "governor"}
+)
+
+
+def _is_inside_title(token: Token, noun: Token) -> bool:
+    """Whether a word can stand before a title's noun: "deputy", "foreign", another office, never "witness"."""
+    kind = roles.title_type(token.text)
+    if roles.title_type(noun.text) in {"honorific", "regnal"}:
+        return kind in {"office", "honorific"}
+    if noun.lower_ == "general" and token.lower_ in _BEFORE_GENERAL:
+        return True
+    return roles.is_title_modifier(token.lower_) or token.text in _HYPHENS or kind in {"office", "honorific"}
+
+
 def _title_with_complement(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title | None:
     """ "Minister of Education, Culture and Sport" before a name: capitalised words after a capitalised office."""
     found = None
     for index in range(start - 1, max(doc[start].sent.start, start - 14) - 1, -1):
         token = doc[index]
-        if not (token.text[:1].isupper() or token.lower_ in {"of", "for", "the", "and", "&", ","}):
+        if not (token.text[:1].isupper() or token.lower_ in {"of", "for", "to", "the", "and", "&", ","}):
             break
         kind = roles.title_type(token.text)
-        if kind in {"office", "role"} and index + 2 < start and doc[index + 1].lower_ in {"of", "for"}:
+        if kind in {"office", "role"} and index + 2 < start and doc[index + 1].lower_ in {"of", "for", "to"}:
             found = index
     if found is None or doc[start - 1].text == "," or doc[start - 1].lower_ in {"and", "the", "of"}:
         return None
@@ -123,7 +142,7 @@ def _title_with_complement(doc: Doc, start: int, anchors: Mapping[int, Anchor]) 
     first = row[0] if row else found
     words = tuple(token.lower_ for token in doc[first:found])
     context = _context_before(doc, first, found, start, anchors)
-    if of_country is not None:
+    if of_country is not None and doc[found + 1].lower_ != "to":
         context = Context(of_country.country_code, "of", of_country if of_country.entity_type == "ORG" else None)
     return Title(first, found + 1 if of_country else start, doc[found].lower_, words, context)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from transforms.actors import Actor, resolve_actor
+from transforms.events.acts import word_class
 from transforms.events.patterns import (
     LIGHT_VERBS,
     REVERSED_VERBS,
@@ -34,11 +35,13 @@ from transforms.syntax import (
     subjects,
 )
 
+# A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
+_ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Verbs whose object does what the infinitive says: "urged Iran to release", "forced the pilot to land".
 _OBJECT_CONTROL = frozenset(
     {"accuse", "advise", "allow", "ask", "beg", "call", "compel", "convince", "enable", "encourage", "force", "get"}
-    | {"help", "implore", "instruct", "invite", "let", "order", "permit", "persuade", "prepare_", "press", "pressure"}
+    | {"help", "implore", "instruct", "invite", "let", "order", "permit", "persuade", "press", "pressure"}
     | {"suspect", "tell", "urge", "want", "warn", "blame", "prevent", "stop", "prohibit", "ban", "bar", "expect"}
 )
 
@@ -57,20 +60,30 @@ class Sides(NamedTuple):
 
 
 def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
-    """The two sides of a frame, before any rule on what a side must be."""
-    act = frame.act
+    """The two sides as grammar has them: what guards ask about. ``arranged`` says who is actor and who recipient."""
     actors = resolved(doers(frame, entities), entities)
+    if "symmetric" in frame.act.flags or "between" in frame.act.slots:
+        between = resolved(_between(frame), entities)
+        if len(between) > 1 and "symmetric" in frame.act.flags:
+            return Sides(between, (), "between")
+        if between:
+            return Sides(actors, between, "between")
     recipients, slot = _recipients(frame, entities, actors)
-    between = resolved(_between(frame), entities) if "symmetric" in act.flags or "between" in act.slots else ()
-    if len(between) > 1 and "symmetric" in act.flags:
-        return Sides(between, (), "between")
-    if between and not recipients:
-        recipients, slot = between, "between"
-    if "symmetric" in act.flags and (slot != "of" or act.kind == "noun"):
+    return Sides(actors, recipients, slot)
+
+
+def arranged(frame: Frame, sides: Sides) -> Sides:
+    """Actors and recipients by the manual's rules.
+
+    Of a meeting, an agreement or a clash all sides are actors; the visitor is the actor and the host the recipient,
+    whoever is the subject; who "receives aid" or "faces an attack" is the recipient.
+    """
+    actors, recipients, slot = sides
+    if "symmetric" in frame.act.flags:
         return Sides(distinct((*actors, *recipients)), (), slot)
-    if act.flags & {"host", "reverse"} or _is_reversed(frame):
+    if frame.act.flags & {"host", "reverse"} or _is_reversed(frame):
         actors, recipients = recipients, actors
-    return Sides(actors, tuple(side for side in recipients if not _is_among(side, actors)), slot)
+    return Sides(actors, recipients, slot)
 
 
 def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
@@ -80,6 +93,8 @@ def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     if own:
         return own
     if frame.verb is not None:
+        if _is_hung_on_subject(frame):
+            return conjuncts(frame.verb.head)
         return _doers_of_verb(frame.verb)
     if noun is None:
         return []
@@ -96,17 +111,41 @@ def resolved(heads: Iterable[Token], entities: ArticleEntities) -> tuple[Actor, 
 def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[Actor, ...]:
     """The actor of a noun phrase; of a noun that is none, those it belongs to or comes from."""
     actor = resolve_actor(head, entities)
-    if actor is not None and (actor.entity is not None or actor.country_code or actor.sector_code):
-        return (actor,)
+    if actor.entity is not None and actor.entity.entity_type not in _ACTING:
+        return ()
+    if actor.entity is not None or actor.country_code or actor.sector_code:
+        return _shared_head(head, actor, entities) or (actor,)
     if depth > 2 or head.pos_ == "PRON" or head.ent_type_ == "PERSON":
         return ()
     measured = list(head_and_measured(head))[1:]
-    if measured and not measured[0].dep_ == "compound":
-        return tuple(found for noun in measured[:1] for part in conjuncts(noun) for found in actors_of(part, entities, depth + 1))
+    if measured and measured[0].dep_ != "compound":
+        return tuple(
+            found for noun in measured[:1] for part in conjuncts(noun) for found in actors_of(part, entities, depth + 1)
+        )
     if is_person_noun(lemma(head)):
         return ()  # an unknown person is not given the country of a modifier
-    owners = _owners(head, entities, ("by", "of", "from"))
+    ties = ("with", "between") if lemma(head) in word_class("pact") else ()
+    owners = _owners(head, entities, ("by", "of", "from", *ties))
     return tuple(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))
+
+
+def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[Actor, ...]:
+    """The parties of "the French and Iranian presidents", one for each demonym; empty where there is but one."""
+    if actor.entity is not None or head.tag_ not in {"NNS", "NNPS"}:
+        return ()
+    demonyms = [
+        part
+        for child in head.children
+        if child.dep_ in {"amod", "compound", "nmod"} and child.i < head.i
+        for part in conjuncts(child)
+    ]
+    nations = [(part, entities.at(part)) for part in demonyms]
+    found = [(part, nation.country_code) for part, nation in nations if nation is not None and nation.country_code]
+    if len({code for _, code in found}) < 2:
+        return ()
+    return tuple(
+        Actor(part.doc[part.i : part.i + 1], None, None, code, actor.sector_code, "modifier") for part, code in found
+    )
 
 
 def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
@@ -134,6 +173,13 @@ def subject_heads(verb: Token) -> list[Token]:
     if verb.dep_ == "acl" and verb.tag_ == "VB":
         return _owner_or_subject(governor)
     return subjects(verb)
+
+
+def _is_hung_on_subject(frame: Frame) -> bool:
+    """ "The rebels surrendered" may parse as "the rebels [that are] surrendered": an intransitive has no passive."""
+    verb = frame.verb
+    intransitive = frame.act.kind in {"verb", "verb_particle"} and "obj" not in frame.act.slots
+    return verb is not None and intransitive and verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
 
 
 def _doers_of_verb(verb: Token) -> list[Token]:
@@ -175,7 +221,8 @@ def _slot_heads(frame: Frame, slot: str) -> list[Token]:
     if slot == "obj":
         if frame.act.kind == "noun" or "nominal" in frame.act.flags or verb is None:
             return []
-        taken = {noun.i} if noun is not None and frame.act.kind == "verb_noun" else set()
+        keeps_noun = frame.act.kind != "verb_noun" or "keeps_noun" in frame.act.flags
+        taken = {noun.i} if noun is not None and not keeps_noun else set()
         heads = [head for head in undergoers(verb) if head.i not in taken]
         if noun is not None and frame.act.kind == "verb_noun":
             heads += _owners(noun, entities=None, prepositions=())
@@ -188,7 +235,11 @@ def _slot_heads(frame: Frame, slot: str) -> list[Token]:
         return _complement_subjects(frame.companion) if frame.companion is not None else []
     heads = [noun for host in _hosts(frame) for noun in objects_of(host, slot)]
     if slot in {"of", "by", "from"} and noun is not None and not heads:
-        heads = [] if frame.act.kind == "noun" else [child for child in noun.children if child.dep_ in {"poss", "amod", "compound", "nmod"}]
+        heads = (
+            []
+            if frame.act.kind == "noun"
+            else [child for child in noun.children if child.dep_ in {"poss", "amod", "compound", "nmod"}]
+        )
     return heads
 
 

@@ -120,4 +120,6 @@ def _goldstein() -> Mapping[str, float]:
 
 @cache
 def _intensities() -> Mapping[tuple[str, str], float]:
-    return {(row["plover_type"], row["plover_mode"]): float(row["intensity"]) for row in read_lexicon("plover_intensity")}
+    return {
+        (row["plover_type"], row["plover_mode"]): float(row["intensity"]) for row in read_lexicon("plover_intensity")
+    }

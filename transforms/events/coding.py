@@ -12,7 +12,7 @@ from transforms.actors import Actor
 from transforms.counts import Count, find_counts
 from transforms.dates import DateExpression, find_dates
 from transforms.events.acts import Act
-from transforms.events.arguments import Sides, actors_of, distinct, sides_of
+from transforms.events.arguments import Sides, actors_of, arranged, distinct, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.guards import holds
 from transforms.events.model import UNKNOWN_DATE, Event, EventDate
@@ -90,7 +90,7 @@ def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Foun
             sides = sides_of(frame, entities)
             if all(holds(guard, frame, sides, entities) for guard in frame.act.guards):
                 chosen = operators if frame.act.kind == "operator" else acts
-                chosen.setdefault(token.i, _Found(frame, sides))
+                chosen.setdefault(token.i, _Found(frame, arranged(frame, sides)))
                 break
     consumed = {found.frame.companion.i for found in acts.values() if found.frame.companion is not None}
     return {index: found for index, found in acts.items() if index not in consumed}, operators
@@ -121,7 +121,9 @@ def _of_operator(
     if operator != "request" and inner and operator != "allow":
         return None
     if operator != "request" and not sides.recipients:
-        sides = Sides(sides.actors, _recipients_of_complement(found.frame, setting.entities, sides.actors), "complement")
+        sides = Sides(
+            sides.actors, _recipients_of_complement(found.frame, setting.entities, sides.actors), "complement"
+        )
     if not sides.actors or (operator in {"request", "warn", "allow"} and not sides.recipients):
         return None
     coding = code_of(act, outlook)
@@ -135,7 +137,9 @@ def _recipients_of_complement(frame: Frame, entities: ArticleEntities, actors: t
     heads: list[Token] = []
     for child in frame.token.children:
         if child.dep_ in {"xcomp", "dobj", "acomp", "prep"}:
-            heads += [token for token in child.subtree if token.dep_ in {"dobj", "pobj", "dative"} and token.i > frame.token.i]
+            heads += [
+                token for token in child.subtree if token.dep_ in {"dobj", "pobj", "dative"} and token.i > frame.token.i
+            ]
     for head in heads:
         if head.dep_ == "pobj" and head.head.lower_ not in {"to", "for", "from", "with", "against", "of", "on", "in"}:
             continue
@@ -309,7 +313,11 @@ def _told_once(events: Sequence[Event]) -> list[Event]:
 
 
 def _is_same(one: Event, other: Event) -> bool:
-    if one.act_type != other.act_type or one.status != other.status or one.coding.plover_type != other.coding.plover_type:
+    if (
+        one.act_type != other.act_type
+        or one.status != other.status
+        or one.coding.plover_type != other.coding.plover_type
+    ):
         return False
     if not _is_same_side(one.actors, other.actors) or not _is_same_side(one.recipients, other.recipients):
         return False
@@ -333,7 +341,9 @@ def _merged(first: Event, again: Event) -> Event:
     """The first telling, with what only the second one knows."""
     return first._replace(
         mentions=(*first.mentions, *(span for span in again.mentions if span not in first.mentions)),
-        date=first.date if first.date.start is not None and first.date.method != "publication" else _better(first, again),
+        date=first.date
+        if first.date.start is not None and first.date.method != "publication"
+        else _better(first, again),
         place=first.place or again.place,
         place_method=first.place_method or again.place_method,
         counts=first.counts or again.counts,

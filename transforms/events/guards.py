@@ -19,7 +19,7 @@ from transforms.events.acts import Guard, word_class
 from transforms.events.arguments import Sides, subject_heads
 from transforms.events.patterns import Frame, head_and_measured, is_passive_verb, particles, undergoers
 from transforms.mentions import ArticleEntities
-from transforms.roles import is_body_noun
+from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import agents, lemma, objects_of
 
 _STATE = frozenset({"COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "OPP", "IGO", "UNO", "EUR"})
@@ -36,7 +36,13 @@ def holds(guard: Guard, frame: Frame, sides: Sides, entities: ArticleEntities) -
     """Whether the condition holds. ValueError for a part that is not listed above."""
     if guard.part in {"actor", "recipient", "any"}:
         side = {"actor": sides.actors, "recipient": sides.recipients, "any": sides.all}[guard.part]
+        if guard.part == "recipient" and "person" in guard.values and sides.slot == "obj" and frame.verb is not None:
+            # "welcomed the French decision": the side is French, but what is welcomed is no person
+            objects = set(undergoers(frame.verb))
+            side = tuple(actor for actor in side if objects & set(actor.span))
         found = any(is_of_class(actor, name) for actor in side for name in guard.values)
+        if guard.part == "recipient" and "person" in guard.values:
+            found = found or any(_is_person_word(word) for word in _object_words(frame))
         return found != guard.is_excluding
     if guard.part == "sides":
         return len(sides.all) >= 2 or (bool(sides.actors) and sides.actors[0].span.root.tag_ in {"NNS", "NNPS"})
@@ -68,7 +74,8 @@ def is_of_class(actor: Actor, name: str) -> bool:
         sectors = {"state": _STATE, "force": _FORCE, "armed": _ARMED}[name]
         if sector in sectors or is_country or word in word_class("armed"):
             return True
-        return name == "state" and entity_type in {"GPE", "NORP", "PERSON", "ORG"} and actor.country_code is not None
+        acts_for_country = actor.country_code is not None and (entity_type == "PERSON" or sector is None)
+        return name == "state" and acts_for_country
     if name == "crowd":
         return sector in _CROWD or word in word_class("crowd") or entity_type == "NORP"
     if name == "labour":
@@ -88,6 +95,11 @@ def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
     if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
         return entity_type in {"GPE", "ORG"} and actor.span.root.pos_ == "NOUN" and not is_body_noun(word)
     return entity_type is not None or not is_body_noun(word)
+
+
+def _is_person_word(word: str) -> bool:
+    """A noun for people that is no side by itself, since it says no sector: "arrested two *men*"."""
+    return is_person_noun(word) or word in word_class("crowd") or word in word_class("person")
 
 
 def _subject_words(frame: Frame) -> Iterator[str]:
@@ -116,7 +128,7 @@ def _near_words(frame: Frame) -> Iterator[str]:
         heads += subject_heads(frame.verb) + undergoers(frame.verb)
         heads += [noun for word in particles(frame.verb) for noun in word.children if noun.dep_ == "pobj"]
     for head in list(heads):
-        heads += [inner for inner in objects_of(head, "of", "over", "into", "with")]
+        heads += objects_of(head, "of", "over", "into", "with")
     for head in heads:
         yield lemma(head)
         yield from (child.lower_ for child in head.children if child.dep_ in {"amod", "compound", "nmod", "nsubj"})

@@ -11,13 +11,13 @@ from transforms.events.acts import Act, acts_by_lemma, word_class
 from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, subjects
 
 _VERBAL_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
-_PARTICLES = frozenset({"prt", "prep", "agent", "dative", "advmod", "acomp", "oprd", "npadvmod", "cc"})
+_PARTICLES = frozenset({"prt", "prep", "agent", "dative", "advmod", "acomp", "oprd", "npadvmod", "ccomp"})
 # Verbs that only carry the noun: "staged an attack", "talks were held". Their subject does what the noun says.
 LIGHT_VERBS = frozenset(
     {"announce", "attend", "begin", "carry", "conduct", "continue", "deliver", "do", "end", "expand", "express", "give"}
     | {"have", "hold", "issue", "join", "launch", "lead", "make", "mount", "offer", "open", "order", "organize", "pay"}
     | {"organise", "perform", "provide", "pursue", "renew", "resume", "stage", "start", "step", "take", "undertake"}
-    | {"wage", "complete", "conclude", "initiate", "commit", "escalate", "intensify", "repeat", "receive_"}
+    | {"wage", "complete", "conclude", "initiate", "commit", "escalate", "intensify", "repeat"}
 )
 # With these the subject is the one to whom it is done: "faced a French attack".
 REVERSED_VERBS = frozenset({"face", "suffer", "endure", "survive", "undergo", "withstand"})
@@ -49,7 +49,11 @@ def find_frames(token: Token) -> list[Frame]:
         rows = acts_by_lemma().get(token.lower_, ())
     if not rows:
         return []
-    if token.tag_ in _VERBAL_TAGS and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"} and token.dep_ not in {"amod", "aux"}:
+    if (
+        token.tag_ in _VERBAL_TAGS
+        and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}
+        and token.dep_ not in {"amod", "aux"}
+    ):
         found = [frame for act in rows if (frame := _verb_frame(token, act)) is not None]
     elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod", "npadvmod"}:
         found = [frame for act in rows if (frame := _noun_frame(token, act)) is not None]
@@ -99,10 +103,15 @@ def undergoers(verb: Token) -> list[Token]:
     own = objects(verb)
     if own:
         return own
+    judged = [child for child in verb.children if child.dep_ == "ccomp" and child.pos_ == "ADJ"]
+    if judged:  # "found the banker guilty" parses as a clause
+        return subjects(judged[0])
     following = next((child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB"), None)
     if following is not None and following.i - verb.i <= 3 and not is_passive_verb(following):
         return objects(following)
-    if verb.dep_ == "relcl" and any(child.dep_ == "nsubj" and child.tag_ not in {"WDT", "WP"} for child in verb.children):
+    if verb.dep_ == "relcl" and any(
+        child.dep_ == "nsubj" and child.tag_ not in {"WDT", "WP"} for child in verb.children
+    ):
         return conjuncts(verb.head) if "that" not in {child.lower_ for child in verb.children} else objects(verb)
     return []
 

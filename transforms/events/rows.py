@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,8 +24,19 @@ def events_table(
     events: Iterable[Event],
     quote_ids: Mapping[tuple[int, int], str],
 ) -> pl.DataFrame:
-    """The events of one article as rows; ``quote_ids`` are the ids of its quotations by their character span."""
-    return EVENTS.frame(_row(article_id, published_date, extraction_version, event, quote_ids) for event in events)
+    """The events of one article as a frame of ``events``."""
+    return EVENTS.frame(event_rows(article_id, published_date, extraction_version, events, quote_ids))
+
+
+def event_rows(
+    article_id: str,
+    published_date: date | None,
+    extraction_version: str,
+    events: Iterable[Event],
+    quote_ids: Mapping[tuple[int, int], str],
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``events`` for one article; ``quote_ids`` are the ids of its quotations by their character span."""
+    return (_row(article_id, published_date, extraction_version, event, quote_ids) for event in events)
 
 
 def _row(
@@ -131,7 +142,9 @@ def _lower_bound(counts: Iterable[Count], count_type: str) -> float | None:
 
 
 def _quote_id(trigger: Span, quote_ids: Mapping[tuple[int, int], str]) -> str | None:
-    inside = [(end - start, quote_id) for (start, end), quote_id in quote_ids.items() if start <= trigger.start_char < end]
+    inside = [
+        (end - start, quote_id) for (start, end), quote_id in quote_ids.items() if start <= trigger.start_char < end
+    ]
     return min(inside)[1] if inside else None
 
 

@@ -17,20 +17,30 @@ from transforms.syntax import is_future, is_negated, lemma
 
 _MAY = frozenset({"may", "might", "could"})
 _OBLIGED = frozenset({"must", "should", "ought"})
-_CONDITIONS = frozenset({"if", "unless", "whether", "lest", "once_"})
-_EXPECTED = frozenset({"expect", "schedule", "due", "set", "slate", "likely", "poise", "plan", "prepare", "ready", "bind"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
+_EXPECTED = frozenset(
+    {"expect", "schedule", "due", "set", "slate", "likely", "poise", "plan", "prepare", "ready", "bind"}
+)
 _NEEDED = frozenset({"need", "have", "require"})
 _TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like", "able", "unable"})
 _ONGOING = frozenset({"continue", "keep", "begin", "start", "resume", "remain"})
-_ALLEGING = frozenset({"accuse", "suspect", "charge", "blame", "allege", "convict", "doubt", "fear", "worry", "imagine"})
+_ALLEGING = frozenset(
+    {"accuse", "suspect", "charge", "blame", "allege", "convict", "doubt", "fear", "worry", "imagine"}
+)
 _CONSIDERING = frozenset({"consider", "discuss", "mull", "weigh", "debate", "contemplate", "study", "explore", "urge"})
-_ENABLING = frozenset({"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"})
-_PREVENTING = frozenset({"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "call_", "scrap", "block"})
+_ENABLING = frozenset(
+    {"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"}
+)
+_PREVENTING = frozenset(
+    {"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "scrap", "block"}
+)
 _DENYING = frozenset({"deny", "disclaim"})
 _PROPOSING = frozenset({"plan", "propose", "schedule", "prepare", "discuss", "consider", "seek", "suggest", "threaten"})
 _UNREAL_ADJECTIVES = {
     **dict.fromkeys(("planned", "upcoming", "future", "scheduled", "forthcoming", "proposed", "impending"), "planned"),
-    **dict.fromkeys(("possible", "potential", "alleged", "hypothetical", "imminent", "further", "eventual"), "hypothetical"),
+    **dict.fromkeys(
+        ("possible", "potential", "alleged", "hypothetical", "imminent", "further", "eventual"), "hypothetical"
+    ),
     **dict.fromkeys(("threatened", "attempted", "foiled", "failed"), "hypothetical"),
 }
 _TO_ACT = frozenset(
@@ -42,7 +52,9 @@ _NOUN_OPERATORS = {
     **dict.fromkeys(("threat", "ultimatum"), "threaten"),
     **dict.fromkeys(("refusal",), "refuse"),
     **dict.fromkeys(("call", "demand", "appeal", "request", "plea"), "request"),
-    **dict.fromkeys(("idea", "possibility", "prospect", "proposal", "hope", "risk", "chance", "fear", "attempt"), "want"),
+    **dict.fromkeys(
+        ("idea", "possibility", "prospect", "proposal", "hope", "risk", "chance", "fear", "attempt"), "want"
+    ),
 }
 
 
@@ -116,7 +128,11 @@ def _governed(
     if relation == "conj":
         return _climbed(governor, outlook, operators, depth + 1)
     operator = operators.get(governor.i)
-    if operator is not None and relation not in {"subject", "modifier", "purpose"} and _takes(operator, token, relation):
+    if (
+        operator is not None
+        and relation not in {"subject", "modifier", "purpose"}
+        and _takes(operator, token, relation)
+    ):
         return _operated(outlook, operator.act.operator or "", operator, operators)
     if relation in {"xcomp", "ccomp", "pcomp", "purpose"}:
         return _in_complement(token, governor, relation, outlook, operators, depth)
@@ -162,7 +178,9 @@ def _in_complement(
         return _climbed(governor, replace(outlook, status="ongoing"), operators, depth + 1)
     if word in {"stop", "cease", "quit", "avoid"}:
         return replace(outlook, status="denied", is_negated=True)
-    if relation == "purpose" or (relation == "xcomp" and is_to and word not in {"go", "come", "manage", "move", "appear"}):
+    if relation == "purpose" or (
+        relation == "xcomp" and is_to and word not in {"go", "come", "manage", "move", "appear"}
+    ):
         return replace(outlook, is_purpose=True)
     return _climbed(governor, outlook, operators, depth + 1) if relation == "xcomp" else outlook
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,17 +14,16 @@ from transforms.quotes.quotations import Quote
 from transforms.schemas import QUOTES
 
 
-def quotes_table(
+def quote_rows(
     article_id: str, published_date: date | None, extraction_version: str, quotes: Sequence[Quote]
-) -> pl.DataFrame:
-    """The quotations of one article as rows of ``quotes``.
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``quotes`` for one article.
 
-    ``quotes`` are all of the article, in the order of ``find_quotes``, because ``within`` counts in them. ValueError
-    (from the guarded frame) where a value is outside its closed list.
+    ``quotes`` are all of the article, in the order of ``find_quotes``, because ``within`` counts in them.
     """
     ids = [quote_id(article_id, quote) for quote in quotes]
-    return QUOTES.frame(
-        {
+    for number, quote in enumerate(quotes):
+        yield {
             "article_id": article_id,
             "published_date": published_date,
             "quote_id": ids[number],
@@ -37,8 +36,13 @@ def quotes_table(
             "confidence": quote.confidence,
             "extraction_version": extraction_version,
         }
-        for number, quote in enumerate(quotes)
-    )
+
+
+def quotes_table(
+    article_id: str, published_date: date | None, extraction_version: str, quotes: Sequence[Quote]
+) -> pl.DataFrame:
+    """The quotations of one article as a frame of ``quotes``. ValueError where a value is outside its closed list."""
+    return QUOTES.frame(quote_rows(article_id, published_date, extraction_version, quotes))
 
 
 def quote_id(article_id: str, quote: Quote) -> str:

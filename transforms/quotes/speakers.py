@@ -248,39 +248,6 @@ _DOCUMENTS = re.compile(
     r"census|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide)s?",
     re.IGNORECASE,
 )
-_ANONYMOUS = frozenset(
-    [
-        "source",
-        "official",
-        "aide",
-        "adviser",
-        "advisor",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "insider",
-        "diplomat",
-        "witness",
-        "person",
-        "lawyer",
-        "attorney",
-        "analyst",
-        "expert",
-        "resident",
-        "neighbor",
-        "neighbour",
-        "observer",
-        "critic",
-        "who",
-        "one",
-        "somebody",
-        "someone",
-        "another",
-        "many",
-        "some",
-        "most",
-    ]
-)
 _GROUP_PRONOUNS = frozenset({"they", "we", "others", "both", "these", "those", "all", "many", "some", "most", "few"})
 
 
