@@ -165,6 +165,7 @@ class Build:
         self._version = extraction_version(options.model)
         self._ledger = Ledger(publisher)
         self._made_in: dict[str, int] = {}  # the batch that each new article is in
+        self._refused: set[str] = set()  # articles in quarantine, which no later batch may refer to
         self._total = sum(part.records for batch in plan.batches for part in batch)
 
     def run(self, runner: Runner) -> BuildReport:
@@ -251,6 +252,10 @@ class Build:
             {self._made_in[key] for key in batch.settled.refers_to if key in self._made_in}
             & self.report.failures.keys()
         )
+        if error is None and batch.settled.refers_to & self._refused:
+            error = RuntimeError(
+                "its articles refer to articles that were refused before; build again to read them anew"
+            )
         if error is None and waits:
             error = RuntimeError(
                 f"its articles refer to batch {waits[0]}, which failed; build again once that is mended"
@@ -268,8 +273,11 @@ class Build:
     def _commit(self, batch: _Batch, settled: Settled, final: Path, result: Result) -> None:
         files = list(result.files)
         removed: list[str] = []
-        if settled.replaced:
-            kept, removed = self.publisher.without_articles(set(settled.replaced), settled.months)
+        # A correction that was refused replaces nothing: the last good version stays.
+        replaced = set(settled.replaced) - set(result.refused_articles)
+        self._refused |= set(result.refused_articles)
+        if replaced:
+            kept, removed = self.publisher.without_articles(replaced, settled.months)
             files += stage_tables(self.publisher.disk, final, kept)
         self.publisher.quarantine(refused_rows(final))
         self.publisher.commit(
@@ -285,10 +293,9 @@ class Build:
     def _count(self, batch: _Batch, settled: Settled, result: Result) -> None:
         report = self.report
         report.published += 1
-        report.dispositions.update(settled.documents["disposition"])
-        aside = settled.documents.filter(pl.col("disposition") == "set_aside")
-        report.reasons.update(aside["reason"])
-        report.set_aside += aside.select("source_uri", "record", "reason").rows()
+        report.dispositions.update(result.dispositions)
+        report.reasons.update(reason for _, _, reason in result.set_aside)
+        report.set_aside += [(uri, record, reason) for uri, record, reason in result.set_aside]
         report.rows.update(result.rows)
         report.refused.update(result.refused)
         report.refused_by.update(result.refused_by)

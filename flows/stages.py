@@ -19,6 +19,7 @@ from transforms.articles.article import Article, article_from, article_row
 from transforms.duplicates import fingerprints
 from transforms.identifiers import hash_bytes, hash_id
 from transforms.issues import issue_row
+from transforms.lexicon_files import read_lexicon
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument, Refusal
 from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES, Table
@@ -49,6 +50,9 @@ class Result:
     rows: Mapping[str, int]
     refused: Mapping[str, int]
     refused_by: Mapping[str, int]
+    refused_articles: tuple[str, ...]
+    dispositions: Mapping[str, int]
+    set_aside: tuple[tuple[str, str, str], ...]  # source_uri, record, reason
     report: Mapping[str, Any]
 
 
@@ -113,7 +117,7 @@ def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
     issues = [pl.read_parquet(part / "issues.parquet") for part in (linked, extracted)]
     tables["issues"] = pl.concat(issues).unique("issue_id", keep="first", maintain_order=True)
     elsewhere = pl.read_parquet(linked / "refers_to.parquet")["article_id"]
-    report = validate_tables(tables, known_article_ids=elsewhere)
+    report = validate_tables(tables, elsewhere, frozenset(row["cameo_code"] for row in read_lexicon("cameo")))
     if report.stopped_tables:
         worst = (
             report.failures.group_by("table", "expectation")
@@ -133,12 +137,18 @@ def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
         disk.remove(folder)
     files = stage_tables(disk, folder, good)
     _write(folder / "refused", {name: frame for name, frame in split.refused.items() if frame.height})
+    aside = good["documents"].filter(pl.col("disposition") == "set_aside")
     result = Result(
         input_digest=input_digest(linked),
         files=tuple(files),
         rows={name: frame.height for name, frame in good.items() if name in TABLES},
         refused={name: frame.height for name, frame in split.refused.items() if frame.height},
         refused_by=dict(report.failures.group_by("expectation").len().sort("expectation").iter_rows()),
+        refused_articles=tuple(split.refused["articles"]["article_id"].drop_nulls())
+        if "articles" in split.refused
+        else (),
+        dispositions=dict(good["documents"].group_by("disposition").len().sort("disposition").iter_rows()),
+        set_aside=tuple(aside.select("source_uri", "record", "reason").iter_rows()),
         report=report.to_json(),
     )
     disk.write(folder / _RESULT, json.dumps(asdict(result)).encode())

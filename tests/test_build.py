@@ -145,7 +145,11 @@ def test_a_batch_that_fails_takes_no_other_down(tmp_path, monkeypatch):
     finish = flow.finish_batch
     monkeypatch.setattr(flow, "finish_batch", broken)
     report = build(tmp_path / "tables", SAMPLES / "wire", batch_size=4)
-    assert report.failures == {1: "extracting failed: ValueError: a rule broke"}
+    assert report.failures == {
+        1: "extracting failed: ValueError: a rule broke",
+        2: "extracting failed: RuntimeError: its articles refer to batch 1, which failed; build again once that is mended",
+    }
+    assert (report.published, report.unaccounted) == (1, 0)
     assert report.exit_code == 4
     monkeypatch.undo()
     again = build(tmp_path / "tables", SAMPLES / "wire", batch_size=4)

@@ -168,7 +168,7 @@ QUOTES = [
     ),
     pytest.param(
         "RUIZ: The vote was fair and we accept it.",
-        [(["The vote was fair and we accept it"], "RUIZ", None, "indirect", "turn")],
+        [(["The vote was fair and we accept it."], "RUIZ", None, "direct", "turn")],
         id="turn",
     ),
     pytest.param(

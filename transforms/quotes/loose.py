@@ -44,10 +44,12 @@ def _turn(passage: Passage) -> Draft | None:
     offset = doc[passage.start].idx
     span = doc.char_span(offset + match.start(1), offset + match.end(1), alignment_mode="contract")
     start = next((token.i for token in doc[passage.start : passage.end] if token.idx >= offset + match.end()), None)
-    piece = trim((start, passage.end), passage) if start is not None else None
-    if span is None or piece is None or len(span) == 0:
+    if span is None or start is None or len(span) == 0:
         return None
-    return Draft((piece,), "turn", passage, None, "turn", Speaker(span.root, span, "turn"), 0.8)
+    end = passage.end
+    while end > start and doc[end - 1].is_space:
+        end -= 1
+    return Draft(((start, end),), "turn", passage, None, "turn", Speaker(span.root, span, "turn"), 0.8)
 
 
 _DOCUMENTS_IN_HEADLINES = frozenset(

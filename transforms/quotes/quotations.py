@@ -136,7 +136,9 @@ def _joined_over_paragraphs(drafts: list[Draft], found: list[Draft], unfinished:
 
 
 def _quote_type(doc: Doc, draft: Draft, marked: frozenset[int]) -> str:
-    """direct: every word stands in marks; mixed: some; indirect: none."""
+    """direct: every word stands in marks, or is a turn of a transcript; mixed: some stand in marks; indirect: none."""
+    if draft.rule_id == "turn":
+        return "direct"
     words = [
         token.i
         for start, end in draft.pieces
