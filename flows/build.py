@@ -10,9 +10,10 @@ import os
 import shutil
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -193,6 +194,12 @@ class Build:
         shutil.rmtree(self._staging, ignore_errors=True) if not self.report.failures else None
         return self.report
 
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = perf_counter()
+        yield
+        self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + perf_counter() - started
+
     def _read(self, runner: Runner, number: int, slices: Sequence[Any]) -> _Batch:
         folder = self._staging / f"{number:05d}"
         options = ReadOptions(self.options.given_date, self.options.min_words, self._version)
@@ -200,14 +207,16 @@ class Build:
 
     def _start(self, runner: Runner, batch: _Batch) -> bool:
         """Settles a batch that was read and starts its extraction; False where there is nothing to extract or publish."""
-        read, error = batch.reading.outcome()
+        with self._timed("waiting to read"):
+            read, error = batch.reading.outcome()
         if error is not None:
             self._fail(batch, "reading", error)
             return False
         tables = {
             name: pl.read_parquet(read / f"{name}.parquet") for name in ("documents", "articles", "prints", "issues")
         }
-        settled = self._ledger.settle(tables["documents"], tables["articles"], tables["prints"])
+        with self._timed("linking"):
+            settled = self._ledger.settle(tables["documents"], tables["articles"], tables["prints"])
         self.report.records += tables["documents"].height
         self.report.repeated += settled.repeated
         if not settled.documents.height:
@@ -247,7 +256,8 @@ class Build:
 
     def _publish(self, batch: _Batch) -> None:
         assert batch.settled is not None and batch.finishing is not None  # noqa: PT018 - by construction
-        final, error = batch.finishing.outcome()
+        with self._timed("waiting to extract and validate"):
+            final, error = batch.finishing.outcome()
         waits = sorted(
             {self._made_in[key] for key in batch.settled.refers_to if key in self._made_in}
             & self.report.failures.keys()
@@ -267,7 +277,8 @@ class Build:
         if result is None:
             self._fail(batch, "extracting", RuntimeError("its staged result is missing; build again"))
             return
-        self._commit(batch, batch.settled, final, result)
+        with self._timed("publishing"):
+            self._commit(batch, batch.settled, final, result)
         self._count(batch, batch.settled, result)
 
     def _commit(self, batch: _Batch, settled: Settled, final: Path, result: Result) -> None:

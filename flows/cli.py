@@ -58,7 +58,7 @@ def build(
     ] = None,
     min_words: Annotated[int, typer.Option(min=0, help="Shorter articles are set aside.")] = 40,
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect: for small runs and debugging.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and where the time goes.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks, and what Prefect logs.")] = False,
 ) -> None:
     """Read articles and publish their entities, quotes and events.
 
@@ -79,7 +79,7 @@ def build(
 
             report = build_on_prefect(options, progress, debug=debug)
     report.seconds["total"] = perf_counter() - started
-    for line in report_lines(report, to, timings=debug or direct):
+    for line in report_lines(report, to):
         typer.echo(line)
     raise typer.Exit(report.exit_code)
 
@@ -252,7 +252,7 @@ def check(data: DataOption = DEFAULT_DATA) -> None:
     raise typer.Exit(1 if found else 0)
 
 
-def report_lines(report: BuildReport, to: Path, *, timings: bool) -> Iterator[str]:
+def report_lines(report: BuildReport, to: Path) -> Iterator[str]:
     """What a build says at its end: the records add up, line by line."""
     counts = report.dispositions
     new = counts["article"] + counts["updated"]
@@ -291,8 +291,7 @@ def report_lines(report: BuildReport, to: Path, *, timings: bool) -> Iterator[st
         if not report.unaccounted
         else f"{to}: {report.unaccounted} records are NOT accounted for"
     )
-    if timings:
-        yield "time   " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
+    yield "time   " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
 
 
 @contextmanager
@@ -338,6 +337,9 @@ def _fail(message: str, code: int) -> NoReturn:
 
 def main() -> None:
     """The entry point; an interrupted build says that it can be resumed."""
+    from flows.workers import limit_threads  # noqa: PLC0415
+
+    limit_threads()
     try:
         app()
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.inputs import Slice
+from flows.inputs import InputError, Slice
 from flows.storage import Disk, StoredFile, parquet_bytes, read_json, stage_tables
 from transforms.articles.article import Article, article_from, article_row
 from transforms.duplicates import fingerprints
@@ -186,9 +186,16 @@ def input_digest(linked: Path) -> str:
 
 @lru_cache(maxsize=2)
 def extraction_version(model: str) -> str:
-    """Digest of the rules, lexicons and model that extract: another digest means that rows may differ."""
-    from transforms.language import model_digest  # noqa: PLC0415 - spaCy takes a second to import
+    """Digest of the rules, lexicons and model that extract: another digest means that rows may differ.
 
+    InputError where the model is not installed or not the one that is pinned.
+    """
+    from transforms.language import ModelError, check_model, model_digest  # noqa: PLC0415 - spaCy takes a second
+
+    try:
+        check_model(model)
+    except ModelError as error:
+        raise InputError(str(error)) from error
     root = resources.files("transforms")
     with resources.as_file(root) as folder:
         files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".onnx"})

@@ -54,7 +54,7 @@ class WorkerPool:
             raise
 
     def _start(self) -> ProcessPoolExecutor:
-        os.environ.update({name: os.environ.get(name, value) for name, value in _SINGLE_THREADED.items()})
+        limit_threads()
         pool = ProcessPoolExecutor(
             self._workers,
             mp_context=multiprocessing.get_context("spawn"),
@@ -65,6 +65,11 @@ class WorkerPool:
         for _ in range(self._workers):
             pool.submit(os.getpid)
         return pool
+
+
+def limit_threads() -> None:
+    """One thread of BLAS and polars in this process, where they are not imported yet, and in all that it starts."""
+    os.environ.update({name: os.environ.get(name, value) for name, value in _SINGLE_THREADED.items()})
 
 
 def _load(model: str) -> None:

@@ -96,8 +96,7 @@ def _named(head: Token, entity: Entity, entities: ArticleEntities) -> Actor:
     span = mention if mention is not None and entity.entity_type in _PLACES | {"PERSON"} else noun_phrase(head)
     country, sector, method = entity.country_code, entity.sector_code, "entity"
     if mention is not None:
-        around = {index: other for index, other in entities.by_token.items() if other is not entity}
-        context = context_of(mention.root, around, before=mention.start)
+        context = context_of(mention.root, entities.by_token, before=mention.start)
         if (
             context.country_code
             and context.method in {"modifier", "possessor"}

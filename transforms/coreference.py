@@ -73,8 +73,14 @@ def find_references(
     }
     nominal = list(_nominals(doc, people, anchors, named, barred))
     known = named | {index: found.number for found in nominal for index in range(found.span.start, found.span.end)}
-    pronouns = list(_pronouns(doc, people, known, barred | quoted_tokens(doc)))
-    return sorted([*nominal, *_consistent(pronouns, people)], key=lambda found: found.span.start)
+    unheard = barred | quoted_tokens(doc)
+    gender = {person.number: person.gender for person in people}
+    first = list(_consistent(list(_pronouns(doc, known, gender, unheard))))
+    # A person who was "she" once is no candidate for "he": a second reading finds what the first left open.
+    heard = {found.number: _PRONOUNS[found.span.text.lower()] for found in first}
+    gender = {number: given or heard.get(number) for number, given in gender.items()}
+    pronouns = list(_consistent(list(_pronouns(doc, known, gender, unheard))))
+    return sorted([*nominal, *pronouns], key=lambda found: found.span.start)
 
 
 def _nominals(
@@ -87,11 +93,18 @@ def _nominals(
         title = title_of(token, anchors)
         if title is None or title.is_former or not _is_definite(token) or _names_somebody(token, named):
             continue
-        if title.phrase in _VAGUE or any(child.dep_ in {"relcl", "acl", "nummod"} for child in token.children):
+        if title.phrase in _VAGUE or any(_is_restricting(child) for child in token.children):
             continue
         holders = [person for person in people if _holds(person, title)]
         if len(holders) == 1 and _is_introduced(doc, holders[0], token):
             yield Reference(holders[0].number, noun_phrase(token), "nominal", "title")
+
+
+def _is_restricting(child: Token) -> bool:
+    """Whether a clause or number beside a noun says which one is meant, so that the noun alone does not."""
+    if child.dep_ == "nummod":
+        return True
+    return child.dep_ in {"relcl", "acl"} and child.doc[child.left_edge.i - 1].text != ","
 
 
 def _is_definite(noun: Token) -> bool:
@@ -138,10 +151,9 @@ def _is_introduced(doc: Doc, person: Person, token: Token) -> bool:
 
 
 def _pronouns(
-    doc: Doc, people: Sequence[Person], known: Mapping[int, int], barred: frozenset[int]
+    doc: Doc, known: Mapping[int, int], gender: Mapping[int, str | None], barred: frozenset[int]
 ) -> Iterator[Reference]:
     """he, she and their forms, where one person alone can be meant by sentence or paragraph."""
-    gender = {person.number: person.gender for person in people}
     blocks = list(doc.spans.get(BLOCK_SPANS, None) or (doc[:],))
     resolved: dict[int, int] = {}
     for number, block in enumerate(blocks):
@@ -218,7 +230,7 @@ def _named_after(pronoun: Token, known: Mapping[int, int]) -> bool:
     return subordinate and any(index in known for index in range(pronoun.i + 1, pronoun.sent.end))
 
 
-def _consistent(found: Sequence[Reference], people: Sequence[Person]) -> Iterator[Reference]:
+def _consistent(found: Sequence[Reference]) -> Iterator[Reference]:
     """The pronouns without those that make a person both he and she: the rarer gender goes, both where even."""
     votes: dict[int, Counter[str]] = {}
     for reference in found:

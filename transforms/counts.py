@@ -132,7 +132,7 @@ def _toll(noun: Token) -> Iterator[Token]:
 
 
 def _quantity_span(noun: Token) -> Span:
-    numbers = [token for token in _number_tokens(noun)]
+    numbers = _number_tokens(noun)
     left = min([noun.i, *(token.i for token in numbers)])
     right = max([noun.i, *(token.i for token in numbers)])
     return noun.doc[left : right + 1]
@@ -142,19 +142,17 @@ def _number_tokens(noun: Token) -> list[Token]:
     """The number of a noun phrase with its hedges; the noun itself where it is the number ("killing 20")."""
     found = [noun] if noun.like_num or noun.lower_ in _VAGUE else []
     for child in noun.children:
-        if child.dep_ in {"nummod", "quantmod"} or (child.dep_ in {"amod", "det"} and child.lower_ in _VAGUE):
-            found += list(child.subtree)
-        elif (
-            noun.like_num
-            and child.dep_ in {"advmod", "amod", "quantmod", "nummod", "compound", "prep"}
-            and child.i < noun.i
-        ):
+        counts = child.dep_ in {"nummod", "quantmod"} or (child.dep_ in {"amod", "det"} and child.lower_ in _VAGUE)
+        hedges = noun.like_num and child.dep_ in {"advmod", "amod", "compound", "prep"} and child.i < noun.i
+        if counts or hedges:
             found += list(child.subtree)
     return sorted(set(found), key=lambda token: token.i)
 
 
 def _quantity_of(noun: Token) -> _Quantity | None:
     tokens = _number_tokens(noun)
+    if any(child.lower_ == "no" for child in noun.children):
+        return None  # "no one", "no people"
     if not tokens:
         return _single(noun)
     left = max(tokens[0].i - 3, noun.sent.start)

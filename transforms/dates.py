@@ -85,7 +85,10 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("part_of_today", r"\b(?:earlier |later )?this (?:morning|afternoon|evening)\b"),
     ("stretch", rf"\b(?:the )?(?P<which>last|past|next|coming) {_NUMBER} {_UNIT}\b"),
     ("period", rf"\b(?:(?:earlier|later) )?(?P<which>last|next|this|previous|coming) {_UNIT}\b"),
-    ("month", rf"\b(?P<which>last |next |this )?(?P<part>early |mid-? ?|late )?{_MONTH}(?![\w'’])"),
+    (
+        "month",
+        rf"\b(?P<which>last |next |this )?(?P<part>early |mid-? ?|late )?{_MONTH}(?![\w'’])(?P<of_year>,? (?:of )?(?:last|this|next) year)?",
+    ),
     ("year", rf"(?<![\d$€£.,/-]){_YEAR}(?![\w-]|[.,:/]\d)"),
 )
 _PATTERN = re.compile("|".join(f"(?P<r{index}>{rule})" for index, (_, rule) in enumerate(
@@ -155,7 +158,7 @@ def _tense(verb: Token) -> str:
         return "future"
     if "would" in words:
         return "future" if verb.dep_ == "ccomp" else "unknown"
-    if verb.tag_ == "VB" and "to" in words and verb.dep_ in {"xcomp", "acl", "advcl"}:
+    if verb.tag_ in {"VB", "VBN"} and "to" in words and verb.dep_ in {"xcomp", "acl", "advcl"}:
         return "future" if verb.head.lemma_ in _PLANNED | {"be", "agree", "vow", "threaten"} else _tense(verb.head)
     if verb.tag_ == "VBD" or words & {"was", "were", "had", "did"}:
         return "past"
@@ -272,6 +275,9 @@ def _month_of_year(match: _Match) -> _Interval:
 def _month_alone(match: _Match) -> _Interval:
     """The last such month, or the next one where the verb is in the future; "next June" and "last June" say it."""
     month, now, which = _month_number(match), match.published, match.groups.get("which")
+    if "of_year" in match.groups:  # "in January of last year"
+        step = {"last": -1, "next": 1}.get(match.groups["of_year"].split()[-2], 0)
+        return _part_of_month(_month(now.year + step, month), match)
     if which == "next":
         year = now.year if month > now.month else now.year + 1
     elif which == "last":

@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-
-# One thread of BLAS a process, set before numpy is imported: the workers already use every core.
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 import spacy
 from spacy.language import Language
@@ -51,16 +46,21 @@ def load_language(name: str = DEFAULT_MODEL) -> Language:
     """
     # Matrix products by numpy's OpenBLAS instead of blis: 1.16 to 1.4 times as fast, the same names (46,000 words).
     set_current_ops(NumpyOps(use_blis=False))
-    if name == DEFAULT_MODEL and model_digest(name) != DEFAULT_MODEL_DIGEST:
-        raise ModelError(
-            f"{name} is installed with other weights than en_core_web_sm 3.8.0; reinstall it from constraints.txt"
-        )
+    check_model(name)
     try:
         return spacy.load(name)
     except OSError as error:
         raise ModelError(
             f"the language model {name!r} is not installed; install its package, or leave --model out"
         ) from error
+
+
+def check_model(name: str) -> None:
+    """ModelError where the model is not installed, or is the default one with other weights than the rules expect."""
+    if model_digest(name) != DEFAULT_MODEL_DIGEST and name == DEFAULT_MODEL:
+        raise ModelError(
+            f"{name} is installed with other weights than en_core_web_sm 3.8.0; reinstall it from constraints.txt"
+        )
 
 
 @lru_cache(maxsize=2)

@@ -356,8 +356,8 @@ def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
     words = [token for token in doc[start:end] if not token.is_punct and not token.is_space]
     if not words or not any(token.text[:1].isupper() for token in words) or any("@" in t.text for t in words):
         return False
-    if len(words) == 1 and len(words[0].text) == 1:
-        return False
+    if len(words) == 1 and (len(words[0].text) == 1 or set(words[0].text.split("-")) <= places.scanned_names()):
+        return False  # "U.S.-Japan" in one token: two names, and no token for either
     if words[0].lower_ in {"non", "anti", "pro"} or doc[start:end].text in _NO_NAMES:
         return False  # "non-American"
     if label == "ORG" and _is_piece_of_title(doc, start, end):
@@ -392,7 +392,7 @@ def _is_piece_of_title(doc: Doc, start: int, end: int) -> bool:
 def _is_common_word(token: Token, label: str) -> bool:
     """Whether a name of one word is a common word that begins a sentence or a title, seen in lower case elsewhere."""
     capital = token.is_sent_start is True or label in {"WORK_OF_ART", "EVENT", "LAW", "NORP"}
-    return capital and any(other.text == token.lower_ for other in token.doc)
+    return capital and re.search(rf"\b{re.escape(token.lower_)}\b", token.doc.text) is not None
 
 
 def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:

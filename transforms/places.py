@@ -140,9 +140,8 @@ def choose_shared(name: str, named: Iterable[str]) -> Place | None:
     if len(fitting) != 1:
         return None
     code = fitting.pop()
-    for _, place in _rows(("region", "city", "capital")):
-        if place.country_code == code and place.name.partition(" (")[0] == name:
-            return place
+    if (name, code) in _by_base_name():
+        return _by_base_name()[name, code]
     return _countries()[code] if name in _country_names() | _country_demonyms() or name in _COUNTRIES_ONLY else None
 
 
@@ -208,6 +207,16 @@ def _region_demonyms() -> dict[str, Place]:
 @cache
 def _city_names() -> dict[str, Place]:
     return dict(_named(("city", "capital"), "alternative_names"))
+
+
+@cache
+def _by_base_name() -> dict[tuple[str, str | None], Place]:
+    """Places by name and country, without the addition that tells two of a name apart ("Georgia (U.S. state)")."""
+    return {
+        (place.name.partition(" (")[0], place.country_code): place
+        for _, place in _rows(("capital", "city", "region"))
+        if place.name.partition(" (")[0] in _SHARED_NAMES
+    }
 
 
 def _named(types: tuple[str, ...], column: str) -> Iterator[tuple[str, Place]]:

@@ -81,6 +81,10 @@ def title_before(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title |
     and Sport Aiko Mori"); the country or body before them is their context.
     """
     row = _row_of_titles(doc, start)
+    if row is None and start > 1 and doc[start - 1].text == ",":  # "Malaysia's Prime Minister, Aiko Mori said"
+        row = _row_of_titles(doc, start - 1)
+        if row is not None and roles.title_type(doc[row[1]].text) != "office":
+            return None
     if row is None:
         return _title_with_complement(doc, start, anchors)
     first, noun = row
@@ -91,7 +95,7 @@ def title_before(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title |
 def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
     """First token and noun of a row of title words that ends at ``start``."""
     left, noun = start, None
-    sentence = doc[start].sent.start
+    sentence = doc[start - 1].sent.start if start else 0
     while left > sentence:
         token = doc[left - 1]
         if noun is None:
@@ -256,6 +260,11 @@ def sector_of_title(title: Title) -> str | None:
 
 
 def head_lemma(noun: Token) -> str:
-    """Lower-case singular of a noun; the lemmatizer leaves capitalised plurals ("Officials") as they are."""
+    """Lower-case singular of a noun, or the plural where that is a word of its own ("troops", "authorities").
+
+    The lemmatizer leaves capitalised plurals ("Officials") as they are.
+    """
+    if roles.is_known_phrase(noun.lower_):
+        return noun.lower_
     word = lemma(noun)
     return word[:-1] if noun.tag_ == "NNPS" and word == noun.lower_ and word.endswith("s") else word

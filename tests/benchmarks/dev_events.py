@@ -1,8 +1,8 @@
 """Run the event rules on ../shared/dev/events and write predictions for its scorers.
 
-    python -m tests.benchmarks.dev_events OUT
-    python ../shared/dev/events/score.py ../shared/dev/events/gold.jsonl OUT/gold.jsonl
-    python ../shared/dev/events/score_pairs.py ../shared/dev/events/pairs.jsonl OUT/pairs.jsonl --boot 1000
+python -m tests.benchmarks.dev_events OUT
+python ../shared/dev/events/score.py ../shared/dev/events/gold.jsonl OUT/gold.jsonl
+python ../shared/dev/events/score_pairs.py ../shared/dev/events/pairs.jsonl OUT/pairs.jsonl --boot 1000
 """
 
 from __future__ import annotations

@@ -39,19 +39,22 @@ def paragraphs() -> list[str]:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith("{") and line.rstrip().endswith("}"):
                 texts.append(json.loads(line).get("text") or "")
-    return [part for text in texts for part in text.split("\n\n") if len(part.split()) >= 20]
+    return sorted({part for text in texts for part in text.split("\n\n") if 20 <= len(part.split()) <= 120})
 
 
 def write_texts(path: Path, count: int) -> int:
     """``count`` articles of about 400 words; how many words they have."""
     draw = random.Random(20240410)
     pool = paragraphs()
+    deck: list[str] = []
     words = 0
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):
             parts: list[str] = []
             while sum(len(part.split()) for part in parts) < 400:
-                parts.append(draw.choice(pool))
+                if not deck:  # every paragraph is dealt once before any is dealt again
+                    deck = draw.sample(pool, len(pool))
+                parts.append(deck.pop())
             text = "\n\n".join(parts)
             words += len(text.split())
             day = f"2024-{1 + number % 12:02d}-{1 + number % 28:02d}"

@@ -23,7 +23,7 @@ from transforms.events.patterns import (
     undergoers,
 )
 from transforms.mentions import ArticleEntities
-from transforms.roles import is_person_noun
+from transforms.roles import is_body_noun, is_person_noun, sector_of_noun
 from transforms.syntax import (
     agents,
     appositions,
@@ -44,6 +44,8 @@ _OBJECT_CONTROL = frozenset(
     | {"help", "implore", "instruct", "invite", "let", "order", "permit", "persuade", "press", "pressure"}
     | {"suspect", "tell", "urge", "want", "warn", "blame", "prevent", "stop", "prohibit", "ban", "bar", "expect"}
 )
+_HOSTING = frozenset({"prt", "advmod", "prep", "acomp", "oprd"})
+_REPORTING = frozenset({"say", "report", "tell", "add", "announce", "confirm", "note", "state", "write"})
 
 
 class Sides(NamedTuple):
@@ -62,6 +64,8 @@ class Sides(NamedTuple):
 def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
     """The two sides as grammar has them: what guards ask about. ``arranged`` says who is actor and who recipient."""
     actors = resolved(doers(frame, entities), entities)
+    if not actors and frame.verb is not None and frame.verb.dep_ == "acl" and frame.verb.tag_ == "VBG":
+        actors = resolved(_owner_or_subject(frame.verb.head), entities)  # "issued a report accusing"
     if "symmetric" in frame.act.flags or "between" in frame.act.slots:
         between = resolved(_between(frame), entities)
         if len(between) > 1 and "symmetric" in frame.act.flags:
@@ -76,12 +80,14 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     """Actors and recipients by the manual's rules.
 
     Of a meeting, an agreement or a clash all sides are actors; the visitor is the actor and the host the recipient,
-    whoever is the subject; who "receives aid" or "faces an attack" is the recipient.
+    whoever is the subject; who "receives aid" is the recipient.
     """
     actors, recipients, slot = sides
+    if frame.act.act_type in {"ACCIDENT", "DISASTER"}:
+        return Sides((), recipients, slot)  # nobody does it
     if "symmetric" in frame.act.flags:
         return Sides(distinct((*actors, *recipients)), (), slot)
-    if frame.act.flags & {"host", "reverse"} or _is_reversed(frame):
+    if frame.act.flags & {"host", "reverse"}:
         actors, recipients = recipients, actors
     return Sides(actors, recipients, slot)
 
@@ -90,11 +96,13 @@ def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     """Heads of what acts: subject or agent of the verb; possessor, author or demonym of a noun."""
     noun = frame.token if frame.act.kind == "noun" or "nominal" in frame.act.flags else None
     own = _owners(noun, entities, ("by",)) if noun is not None else []
-    if own:
+    if own or _is_reversed(frame):
         return own
     if frame.verb is not None:
         if _is_hung_on_subject(frame):
             return conjuncts(frame.verb.head)
+        if "stative" in frame.act.flags:
+            return subject_heads(frame.verb)  # "is opposed to" has the form of a passive only
         return _doers_of_verb(frame.verb)
     if noun is None:
         return []
@@ -110,23 +118,53 @@ def resolved(heads: Iterable[Token], entities: ArticleEntities) -> tuple[Actor, 
 
 def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[Actor, ...]:
     """The actor of a noun phrase; of a noun that is none, those it belongs to or comes from."""
+    if head.lower_ in {"it", "they"}:
+        speakers = [] if depth else _reporting_subject(head)
+        return tuple(found for speaker in speakers for found in actors_of(speaker, entities, depth + 1))
     actor = resolve_actor(head, entities)
-    if actor.entity is not None and actor.entity.entity_type not in _ACTING:
+    if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
         return ()
-    if actor.entity is not None or actor.country_code or actor.sector_code:
+    if actor.entity is not None or _is_role(head, actor):
         return _shared_head(head, actor, entities) or (actor,)
     if depth > 2 or head.pos_ == "PRON" or head.ent_type_ == "PERSON":
         return ()
     measured = list(head_and_measured(head))[1:]
     if measured and measured[0].dep_ != "compound":
-        return tuple(
-            found for noun in measured[:1] for part in conjuncts(noun) for found in actors_of(part, entities, depth + 1)
-        )
+        parts = conjuncts(measured[0])
+        return tuple(found for part in parts for found in actors_of(part, entities, depth + 1))
     if is_person_noun(lemma(head)):
         return ()  # an unknown person is not given the country of a modifier
-    ties = ("with", "between") if lemma(head) in word_class("pact") else ()
-    owners = _owners(head, entities, ("by", "of", "from", *ties))
+    ties = ("with", "between") if lemma(head) in word_class("tie") else ()
+    # One step only: in "the fear of aggression from X" nothing is X's.
+    owners = _owners(head, entities, ("by", "of", "from", *ties) if depth == 0 else ("by",))
     return tuple(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))
+
+
+def _is_role(head: Token, actor: Actor) -> bool:
+    """Whether the noun itself can act: "Iranian officials", not "the Iranian decision" or "a government compound"."""
+    if not (actor.country_code or actor.sector_code):
+        return False
+    noun = lemma(head)
+    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("armed") | word_class("crowd"):
+        return True
+    return head.pos_ in {"PRON", "PROPN", "ADJ"} or sector_of_noun(noun) is not None
+
+
+def _reporting_subject(pronoun: Token) -> list[Token]:
+    """Whom "it" or "they" means in reported speech: who reports. "*The army* said *it* had withdrawn"."""
+    verb = pronoun.head
+    while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
+        verb = verb.head
+    if pronoun.dep_ not in _SUBJECTS or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
+        return []
+    found = subjects(verb.head)
+    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} for noun in found)
+    agrees = plural if pronoun.lower_ == "they" else not plural and not any(_is_person(noun) for noun in found)
+    return found if agrees or (pronoun.lower_ == "they" and any(is_body_noun(lemma(noun)) for noun in found)) else []
+
+
+def _is_person(noun: Token) -> bool:
+    return noun.ent_type_ == "PERSON" or noun.pos_ == "PRON" or is_person_noun(lemma(noun))
 
 
 def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[Actor, ...]:
@@ -162,6 +200,12 @@ def subject_heads(verb: Token) -> list[Token]:
     if any(child.dep_ in _SUBJECTS for child in verb.children):
         return subjects(verb)
     governor = verb.head
+    if verb.dep_ == "xcomp" and governor.pos_ == "ADJ":
+        return subject_heads(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else []
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and lemma(governor) in _REPORTING:
+        told = [child for child in governor.children if child.dep_ == "ccomp" and child.i < governor.i < verb.i]
+        if told:  # "The rebels took the base, officials said, killing ten": not the officials
+            return subject_heads(told[0])
     if verb.dep_ == "xcomp" and lemma(governor) in _OBJECT_CONTROL:
         controlled = undergoers(governor) or objects_of(governor, "on", "upon")
         if controlled:
@@ -207,6 +251,8 @@ def _owner_or_subject(noun: Token) -> list[Token]:
 
 
 def _recipients(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> tuple[tuple[Actor, ...], str]:
+    if _is_reversed(frame) and frame.verb is not None:
+        return resolved(_doers_of_verb(frame.verb), entities), "subject"
     for slot in frame.act.slots:
         found = tuple(side for side in resolved(_slot_heads(frame, slot), entities) if not _is_among(side, actors))
         if found:
@@ -257,9 +303,12 @@ def _complement_subjects(token: Token) -> list[Token]:
 def _hosts(frame: Frame) -> list[Token]:
     """What the recipient's preposition may hang on: noun, verb, the verb's object, a particle ("out *of*")."""
     hosts = [frame.noun] if frame.noun is not None else []
+    for noun in tuple(hosts):
+        hosts += objects_of(noun, "of")  # "a suspension of aid *to*"
+        hosts += [child for child in noun.children if child.dep_ == "acl" and child.tag_ == "VBN"]  # "imposed *on*"
     if frame.verb is not None:
         verb = frame.verb
-        hosts += [verb, *(child for child in verb.children if child.dep_ in {"prt", "advmod", "prep", "acomp", "oprd"})]
+        hosts += [verb, *(child for child in verb.children if child.dep_ in _HOSTING and child.lower_ != "according")]
         hosts += [noun for noun in objects(verb) if noun not in hosts]
         if verb.dep_ == "xcomp" and frame.act.kind != "operator":
             hosts.append(verb.head)
@@ -286,12 +335,22 @@ def _owners(noun: Token, entities: ArticleEntities | None, prepositions: tuple[s
         for child in noun.children
         if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i
         for part in conjuncts(child)
-        if (entities is None or entities.at(part) is not None) and not _is_part_of_hyphen(part)
+        if (entities is None or _is_nation_or_group(part, entities)) and not _is_part_of_hyphen(part)
     ]
     if demonyms:
         return demonyms
     found = objects_of(noun, *prepositions) if prepositions else []
+    if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
+        found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
     return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
+
+
+def _is_nation_or_group(part: Token, entities: ArticleEntities) -> bool:
+    """ "French raids" and "Hamas rockets" have an author; in "the Mumbai attacks" the city is where they were."""
+    entity = entities.at(part)
+    if entity is None:
+        return False
+    return entity.entity_type not in {"GPE", "LOC", "FAC"} or entity.entity_id.startswith("country:")
 
 
 def _is_part_of_hyphen(token: Token) -> bool:
@@ -302,6 +361,7 @@ def _is_part_of_hyphen(token: Token) -> bool:
 
 
 def _is_reversed(frame: Frame) -> bool:
+    """ "Uganda faced an attack": the subject is the one to whom it is done."""
     if frame.act.kind != "noun" or frame.verb is None:
         return False
     return lemma(frame.verb) in REVERSED_VERBS and lemma(frame.verb) not in LIGHT_VERBS

@@ -93,6 +93,8 @@ def code_of_request(act: Act, inner_type: str | None) -> Coding:
 def _planned(act: Act, operator: str | None) -> Coding:
     if act.act_type in _FRIENDLY:
         return Coding("AGREE", None, act.cameo_future or "030")
+    if act.act_type in _HOSTILE and operator == "agree":
+        return Coding("AGREE", None, "030")  # "offered to send troops" is meant well, "will send troops" is not
     if act.act_type == "RETREAT":
         # What one side announces is conceded; what it agrees to with another is an agreement.
         return Coding("AGREE" if operator == "agree" else "CONCEDE", None, act.cameo_future or "035")

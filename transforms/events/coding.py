@@ -14,7 +14,7 @@ from transforms.dates import DateExpression, find_dates
 from transforms.events.acts import Act
 from transforms.events.arguments import Sides, actors_of, arranged, distinct, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
-from transforms.events.guards import holds
+from transforms.events.guards import holds, is_of_class
 from transforms.events.model import UNKNOWN_DATE, Event, EventDate
 from transforms.events.patterns import Frame, find_frames
 from transforms.events.status import Outlook, outlook_of
@@ -27,6 +27,11 @@ _PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across")
 _SILENT_BLOCKS = frozenset({"byline", "boilerplate", "dateline"})
 # An operator tells an event of its own only if the act that it takes tells none; these tell nothing alone.
 _ONLY_WITH_ACT = frozenset({"plan", "want", "fail"})
+_SPEAKING = frozenset(
+    {"comment", "say", "answer", "discuss", "elaborate", "give", "speak", "identify", "disclose", "detail"}
+)
+_STATE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "REB", "IGO", "UNO", "EUR", "COP", "PTY", "OPP"})
+_BARRIERS = frozenset({"ccomp", "relcl", "acl", "pcomp", "csubj", "parataxis", "appos"})
 _YEAR = timedelta(days=366)
 
 
@@ -126,10 +131,19 @@ def _of_operator(
         )
     if not sides.actors or (operator in {"request", "warn", "allow"} and not sides.recipients):
         return None
+    if not sides.recipients and not _is_act_of_state(found.frame, sides):
+        return None
     coding = code_of(act, outlook)
     if operator == "request" and coding.plover_type == "REQUEST":
         coding = code_of_request(act, inner[0].frame.act.act_type if inner else None)
     return setting.event(found.frame, sides, outlook, coding)
+
+
+def _is_act_of_state(frame: Frame, sides: Sides) -> bool:
+    """Whether an agreement or refusal that names no other side counts: a government's, and not one to speak."""
+    if any(lemma(child) in _SPEAKING for child in frame.token.children if child.dep_ in {"xcomp", "ccomp", "dobj"}):
+        return False
+    return any(side.sector_code in _STATE_SECTORS or is_of_class(side, "country") for side in sides.actors)
 
 
 def _recipients_of_complement(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -204,7 +218,7 @@ class _Setting:
         hung = [found for found in self.dates if _hangs_on(found, {verb, frame.token})]
         if hung:
             return _event_date(hung[0], "clause")
-        if len(self.dates) == 1 and not _is_in_other_clause(self.dates[0], verb):
+        if len(self.dates) == 1 and _dates_clause_of(self.dates[0], verb):
             return _event_date(self.dates[0], "sentence")
         if self.dates or self.published is None or outlook.status not in {"happened", "ongoing"}:
             return UNKNOWN_DATE
@@ -276,14 +290,20 @@ def _hangs_on(found: DateExpression, heads: set[Token]) -> bool:
     return False
 
 
-def _is_in_other_clause(found: DateExpression, verb: Token) -> bool:
-    """Whether the expression dates a clause that hangs inside the sentence beside the verb's own."""
-    for ancestor in found.span.root.ancestors:
-        if ancestor == verb:
+def _dates_clause_of(found: DateExpression, verb: Token) -> bool:
+    """Whether the expression dates a clause that the verb is coordinated with or a part of.
+
+    The day on which something is said dates the saying only: "said on Monday that rebels had attacked".
+    """
+    token = found.span.root
+    while token.pos_ not in {"VERB", "AUX"} and token.head != token:
+        token = token.head
+    part = verb
+    while part != token:
+        if part.dep_ in _BARRIERS or part.head == part:
             return False
-        if ancestor.dep_ in {"relcl", "acl", "advcl", "pcomp"}:
-            return True
-    return False
+        part = part.head
+    return True
 
 
 def _is_lead(sentence: Span) -> bool:

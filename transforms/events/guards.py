@@ -1,10 +1,10 @@
 """The conditions of a lexicon row: what must stand in its frame before the row counts.
 
-``actor``, ``recipient``, ``any``: one of that side is of the class (``any`` side, ``state``, ``armed``, ``force``,
+``actor``, ``recipient``, ``any``: one of that side is of the class (``any``, ``named`` or of the state, ``state``, ``armed``, ``force``,
 ``crowd``, ``labour``, ``person``, ``official``, ``country``, ``place``, ``business``, ``igo``, ``police``).
 ``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there.
 ``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
-``xcomp``, ``ccomp``, ``object``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
+``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
 ``violence``: the clause tells of violence, and not of an accident or an illness. "!" excludes.
 """
 
@@ -64,18 +64,20 @@ def is_of_class(actor: Actor, name: str) -> bool:
     is_country = actor.entity is not None and actor.entity.entity_id.startswith("country:") and sector in {None, "GOV"}
     if name == "any":
         return True
+    if name == "named" and actor.entity is not None:
+        return True
     if name == "country":
         return is_country
     if name == "place":
         return entity_type in _PLACES
     if name == "person":
         return _is_human(actor, entity_type, word)
-    if name in {"state", "force", "armed"}:
-        sectors = {"state": _STATE, "force": _FORCE, "armed": _ARMED}[name]
+    if name in {"state", "named", "force", "armed"}:
+        sectors = {"state": _STATE, "named": _STATE, "force": _FORCE, "armed": _ARMED}[name]
         if sector in sectors or is_country or word in word_class("armed"):
             return True
         acts_for_country = actor.country_code is not None and (entity_type == "PERSON" or sector is None)
-        return name == "state" and acts_for_country
+        return name in {"state", "named"} and acts_for_country
     if name == "crowd":
         return sector in _CROWD or word in word_class("crowd") or entity_type == "NORP"
     if name == "labour":
@@ -83,17 +85,20 @@ def is_of_class(actor: Actor, name: str) -> bool:
     if name == "official":
         return sector in _OFFICIAL or (entity_type == "PERSON" and sector not in _CROWD)
     if name == "business":
-        return sector in {"BUS", "MNC"} or (entity_type == "ORG" and sector is None)
+        return sector in {"BUS", "MNC"} or (entity_type == "ORG" and sector is None and actor.country_code is None)
     if name == "igo":
         return sector in {"IGO", "UNO", "EUR", "ISM"}
     if name == "police":
-        return sector in {"COP", "SPY", "MIL", "GOV", "JUD"}
+        return sector in {"COP", "SPY", "GOV", "JUD"}
     raise ValueError(f"unknown class of actors {name!r}")
 
 
 def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
+    root = actor.span.root
+    if actor.entity is not None and entity_type != "PERSON" and root.tag_ in {"NNS", "NNPS"}:
+        return root.text not in actor.entity.name and not is_body_noun(word)  # "168 Liberians", "Hamas members"
     if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
-        return entity_type in {"GPE", "ORG"} and actor.span.root.pos_ == "NOUN" and not is_body_noun(word)
+        return entity_type in {"GPE", "ORG"} and root.pos_ == "NOUN" and not is_body_noun(word)
     return entity_type is not None or not is_body_noun(word)
 
 
@@ -154,12 +159,20 @@ def _has(frame: Frame, name: str) -> bool:
         return bool(frame.verb is not None and not is_passive_verb(frame.verb) and undergoers(frame.verb))
     if name in {"inner", "complement"}:
         return any(_is_complement(child) for child in _with_prepositions(token))
+    if name == "undergoer":
+        return frame.verb is not None and bool(undergoers(frame.verb))
+    if name == "infinitive":
+        return any(
+            child.dep_ in _COMPLEMENTS | {"advcl"}
+            and any(aux.lower_ == "to" and aux.dep_ == "aux" for aux in child.children)
+            for child in token.children
+        )
     if name == "modal":
         return any(
             child.dep_ == "ccomp" and any(aux.dep_ == "aux" and aux.lower_ in _OBLIGED for aux in child.children)
             for child in token.children
         )
-    if name in {"xcomp", "ccomp"}:
+    if name in {"xcomp", "ccomp", "oprd"}:
         return any(child.dep_ == name for child in token.children)
     return any(child.lower_ == name for child in token.children)
 

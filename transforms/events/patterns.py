@@ -119,7 +119,7 @@ def undergoers(verb: Token) -> list[Token]:
 def particles(verb: Token) -> Iterator[Token]:
     """The particles and prepositions of a verb, those inside one another included ("pulled *out* *of*")."""
     for child in verb.children:
-        if child.dep_ in _PARTICLES:
+        if child.dep_ in _PARTICLES and child.lower_ != "according":
             yield child
             yield from (inner for inner in child.children if inner.dep_ in {"prep", "prt"})
 

@@ -31,9 +31,7 @@ _CONSIDERING = frozenset({"consider", "discuss", "mull", "weigh", "debate", "con
 _ENABLING = frozenset(
     {"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"}
 )
-_PREVENTING = frozenset(
-    {"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "scrap", "block"}
-)
+_PREVENTING = frozenset({"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "scrap", "block"})
 _DENYING = frozenset({"deny", "disclaim"})
 _PROPOSING = frozenset({"plan", "propose", "schedule", "prepare", "discuss", "consider", "seek", "suggest", "threaten"})
 _UNREAL_ADJECTIVES = {
@@ -43,12 +41,10 @@ _UNREAL_ADJECTIVES = {
     ),
     **dict.fromkeys(("threatened", "attempted", "foiled", "failed"), "hypothetical"),
 }
-_TO_ACT = frozenset(
-    {"plan", "decision", "threat", "promise", "pledge", "agreement", "intention", "offer", "deal", "vow", "commitment"}
-)
 _NOUN_OPERATORS = {
-    **dict.fromkeys(("plan", "decision", "promise", "pledge", "agreement", "intention", "offer", "deal"), "agree"),
-    **dict.fromkeys(("vow", "commitment", "readiness", "willingness"), "agree"),
+    **dict.fromkeys(("plan", "decision", "intention", "vow", "order"), "plan"),
+    **dict.fromkeys(("promise", "pledge", "agreement", "offer", "deal", "commitment"), "agree"),
+    **dict.fromkeys(("readiness", "willingness"), "agree"),
     **dict.fromkeys(("threat", "ultimatum"), "threaten"),
     **dict.fromkeys(("refusal",), "refuse"),
     **dict.fromkeys(("call", "demand", "appeal", "request", "plea"), "request"),
@@ -104,6 +100,8 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
         return [(head, token.dep_)]
     if token.dep_ == "pcomp":
         return [(head.head, "pcomp")]
+    if token.dep_ == "csubj":
+        return [(head, "subject")]  # "Releasing them would help nobody"
     if token.dep_ in {"acl", "relcl"} and token.tag_ == "VB" and token.dep_ == "acl":
         return [(head, "acl")]
     if token.dep_ == "advcl" and token.tag_ == "VB" and not _has_subject(token):
@@ -140,7 +138,7 @@ def _governed(
         kind = _NOUN_OPERATORS.get(word)
         if kind is not None and (relation != "preposition" or token.head.lower_ in {"for", "of", "to", "on"}):
             inner = _operated(outlook, kind, None, operators)
-            return inner if kind != "agree" else _climbed(governor, inner, operators, depth + 1)
+            return inner if kind not in {"agree", "plan"} else _climbed(governor, inner, operators, depth + 1)
         return replace(outlook, is_purpose=True) if relation == "acl" else outlook
     if relation == "subject":
         return _with_auxiliaries(governor, outlook)
@@ -200,6 +198,8 @@ def _operated(outlook: Outlook, kind: str, governor: Frame | None, operators: Ma
     own = Outlook()
     if governor is not None:
         own = _climbed(governor.verb or governor.token, Outlook(), operators, 4)
+    if own.status in {"hypothetical", "called_for"} and not own.is_negated:
+        return replace(outlook, status=own.status, is_hypothetical=own.is_hypothetical)  # "must be ready to mediate"
     if own.is_negated and kind in {"agree", "plan", "want", "allow"}:
         kind = "refuse"
     if own.is_negated and kind in {"threaten", "warn", "request", "refuse", "fail"}:
@@ -261,4 +261,7 @@ def _has_subject(verb: Token) -> bool:
 
 
 def _has_own_clause(verb: Token) -> bool:
-    return any(child.dep_ in {"nsubj", "nsubjpass", "csubj", "aux", "mark"} for child in verb.children)
+    return any(
+        child.dep_ in {"nsubj", "nsubjpass", "csubj", "mark"} or (child.dep_ == "aux" and child.lower_ != "to")
+        for child in verb.children
+    )
