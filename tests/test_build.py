@@ -210,7 +210,7 @@ def _workers(parent: int) -> list[int]:
         (["build", "nowhere", "--to", "TO"], 2, "nowhere: no such file or folder"),
         (
             ["build", "SAMPLES", "--to", "TO", "--model", "no_such_model", "--direct"],
-            1,
+            2,
             "'no_such_model' is not installed",
         ),
         (["build", "EMPTY", "--to", "TO"], 2, "nothing in it; name a file, a folder or a quoted glob"),
