@@ -244,7 +244,7 @@ class Table:
 
     def stored(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame as it lies on disk: sorted, closed lists as strings. SchemaError where columns or types differ."""
-        if frame.schema != self.schema and frame.schema != self.stored_schema:
+        if frame.schema not in (self.schema, self.stored_schema):
             raise ValueError(f"{self.name}: {_schema_difference(frame.schema, self.schema)}")
         return frame.cast(self.stored_schema).sort(list(self.sort_by), nulls_last=True, maintain_order=True)
 
