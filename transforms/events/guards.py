@@ -1,7 +1,7 @@
 """The conditions of a lexicon row: what must stand in its frame before the row counts.
 
 ``actor``, ``recipient``, ``any``: one of that side is of the class (``any``, ``named`` or of the state, ``state``, ``armed``, ``force``,
-``crowd``, ``labour``, ``person``, ``official``, ``country``, ``place``, ``business``, ``igo``, ``police``).
+``crowd``, ``labour``, ``person``, ``official``, ``country``, ``place``, ``business``, ``press``, ``igo``, ``police``).
 ``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there.
 ``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
 ``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
@@ -76,7 +76,7 @@ def is_of_class(actor: Actor, name: str) -> bool:
         sectors = {"state": _STATE, "named": _STATE, "force": _FORCE, "armed": _ARMED}[name]
         if sector in sectors or is_country or word in word_class("armed"):
             return True
-        acts_for_country = actor.country_code is not None and (entity_type == "PERSON" or sector is None)
+        acts_for_country = actor.country_code is not None and sector is None
         return name in {"state", "named"} and acts_for_country
     if name == "crowd":
         return sector in _CROWD or word in word_class("crowd") or entity_type == "NORP"
@@ -86,6 +86,8 @@ def is_of_class(actor: Actor, name: str) -> bool:
         return sector in _OFFICIAL or (entity_type == "PERSON" and sector not in _CROWD)
     if name == "business":
         return sector in {"BUS", "MNC"} or (entity_type == "ORG" and sector is None and actor.country_code is None)
+    if name == "press":
+        return sector == "JRN"
     if name == "igo":
         return sector in {"IGO", "UNO", "EUR", "ISM"}
     if name == "police":
@@ -99,7 +101,7 @@ def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
         return root.text not in actor.entity.name and not is_body_noun(word)  # "168 Liberians", "Hamas members"
     if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
         return entity_type in {"GPE", "ORG"} and root.pos_ == "NOUN" and not is_body_noun(word)
-    return entity_type is not None or not is_body_noun(word)
+    return entity_type is not None or _is_person_word(word) or word in word_class("armed")
 
 
 def _is_person_word(word: str) -> bool:
