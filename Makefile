@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 DATELINE := $(VENV)/bin/dateline
 
-.PHONY: demo test lint clean
+.PHONY: demo test serve clean
 
 demo: $(VENV)/.installed
 	@$(DATELINE) build data/samples --to data/tables || test $$? -eq 3
@@ -18,6 +18,9 @@ test: $(VENV)/.tested
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest
+
+serve: $(VENV)/.installed
+	$(VENV)/bin/python -m flows.serve
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

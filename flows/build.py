@@ -54,6 +54,10 @@ class BuildOptions:
     batch_size: int = DEFAULT_BATCH_SIZE
     given_date: date | None = None
     min_words: int = 40
+    wait: bool = False  # for another process that publishes the dataset
+    settled_before: float | None = None  # seconds since 1970: files that changed later may still be written
+    since: date | None = None  # articles published before this date are left out, and not in the ledger
+    until: date | None = None
 
 
 @dataclass
@@ -202,7 +206,9 @@ class Build:
 
     def _read(self, runner: Runner, number: int, slices: Sequence[Any]) -> _Batch:
         folder = self._staging / f"{number:05d}"
-        options = ReadOptions(self.options.given_date, self.options.min_words, self._version)
+        options = ReadOptions(
+            self.options.given_date, self.options.min_words, self._version, self.options.since, self.options.until
+        )
         return _Batch(number, folder, runner.submit(f"read {number}", read_batch, slices, folder / "read", options))
 
     def _start(self, runner: Runner, batch: _Batch) -> bool:
@@ -346,7 +352,7 @@ def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
     """
     started = perf_counter()
     plan = plan_for(options)
-    with open_publisher(options.to) as publisher:
+    with open_publisher(options.to, wait=options.wait) as publisher:
         if options.workers == 1 or len(plan.batches) == 1:
             report = Build(options, publisher, plan, progress).run(DirectRunner(None, 1))
         else:
@@ -358,5 +364,9 @@ def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
 
 def plan_for(options: BuildOptions) -> Plan:
     """The batches of a build. The same input and options give the same plan, whatever the number of workers."""
-    described = (str(options.given_date), str(options.min_words), options.model, extraction_version(options.model))
-    return plan_batches(options.inputs, options.batch_size, described)
+    described = (
+        *map(str, (options.given_date, options.min_words, options.since, options.until)),
+        options.model,
+        extraction_version(options.model),
+    )
+    return plan_batches(options.inputs, options.batch_size, described, options.settled_before)

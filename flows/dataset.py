@@ -96,12 +96,14 @@ def connect(path: Path, version: int | None = None) -> duckdb.DuckDBPyConnection
 
 
 def _table_sql(table: Table, files: list[Path]) -> str:
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    """The rows of a table. Columns that no file has yet, since an older version wrote them all, are null."""
+    empty = ", ".join(f'null::{_sql_type(dtype)} as "{name}"' for name, dtype in table.stored_schema.items())
     if not files:
-        empty = ", ".join(f'null::{_sql_type(dtype)} as "{name}"' for name, dtype in table.stored_schema.items())
         return f"select {empty} where false"
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
     listed = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in files)
-    return f"select {columns} from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    rows = f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    return f"select {columns} from (select {empty} where false union all by name {rows})"
 
 
 def _sql_type(dtype: object) -> str:

@@ -54,12 +54,17 @@ class Plan:
         return {"plan_id": self.plan_id, "batches": [[asdict(part) for part in batch] for batch in self.batches]}
 
 
-def plan_batches(inputs: Sequence[str], batch_size: int, options: Sequence[str] = ()) -> Plan:
+def plan_batches(
+    inputs: Sequence[str], batch_size: int, options: Sequence[str] = (), settled_before: float | None = None
+) -> Plan:
     """The records of all inputs, in order of path, in batches of at most ``batch_size`` records and about equal size.
 
-    ``options`` are what else decides the result, such as the model. InputError where an input names nothing.
+    ``options`` are what else decides the result, such as the model. Files that changed after ``settled_before`` (seconds
+    since 1970) are left out. InputError where an input names nothing; with ``settled_before`` an empty one is no error.
     """
-    files = [_described(path, source_uri) for path, source_uri in find_files(inputs)]
+    found = find_files(inputs, may_be_empty=settled_before is not None)
+    settled = [item for item in found if settled_before is None or item[0].stat().st_mtime <= settled_before]
+    files = [_described(path, source_uri) for path, source_uri in settled]
     total = sum(file.records for file in files)
     target = max(1, -(-total // max(1, -(-total // batch_size))))
     described = [f"{file.source_uri}:{file.end}:{os.stat(file.path).st_mtime_ns}" for file in files]
@@ -67,7 +72,7 @@ def plan_batches(inputs: Sequence[str], batch_size: int, options: Sequence[str] 
     return Plan(hash_id("plan", batch_size, *options, *described), batches)
 
 
-def find_files(inputs: Sequence[str]) -> list[tuple[Path, str]]:
+def find_files(inputs: Sequence[str], *, may_be_empty: bool = False) -> list[tuple[Path, str]]:
     """Each input file once, with its ``source_uri``, in order; hidden files and unfinished ``.part`` files are left out.
 
     The uri is relative to the folder given, or to the fixed part of a glob; of a single file it is the name.
@@ -75,7 +80,7 @@ def find_files(inputs: Sequence[str]) -> list[tuple[Path, str]]:
     found: dict[Path, str] = {}
     for given in inputs:
         here = list(_matches(given))
-        if not here:
+        if not here and not (may_be_empty and Path(given).is_dir()):
             raise InputError(
                 f"{given}: no such file or folder, or nothing in it; name a file, a folder or a quoted glob"
             )

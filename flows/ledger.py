@@ -61,12 +61,15 @@ class _Version:
 
 
 class Ledger:
-    """The records and articles of a dataset and of the batches settled so far. Batches must come in plan order."""
+    """The records and articles of a dataset and of the batches settled so far. Batches must come in plan order.
 
-    def __init__(self, dataset: Dataset) -> None:
+    ``anew`` are records to be settled again, as if they had not been met.
+    """
+
+    def __init__(self, dataset: Dataset, anew: frozenset[str] = frozenset()) -> None:
         self._dataset = dataset
         documents = dataset.scan("documents").select("document_id", "article_id", "disposition").collect()
-        self._documents = set(documents["document_id"])
+        self._documents = set(documents["document_id"]) - anew
         self._dropped = set(documents.filter(pl.col("disposition") == "dropped")["article_id"].drop_nulls())
         self._articles = dataset.scan("articles").select(_KNOWN_ARTICLE).collect()
         self._prints = pl.concat([pl.DataFrame(schema=PRINTS_SCHEMA), *dataset.scan_index("fingerprints")])

@@ -36,8 +36,8 @@ def build_on_prefect(options: BuildOptions, progress: Progress, *, debug: bool =
     started = perf_counter()
     plan = plan_for(options)
     with (
-        open_publisher(options.to) as publisher,
-        WorkerPool(min(options.workers, len(plan.batches)), options.model) as pool,
+        open_publisher(options.to, wait=options.wait) as publisher,
+        WorkerPool(max(1, min(options.workers, len(plan.batches))), options.model) as pool,
     ):
         build = Build(options, publisher, plan, progress)
         with _prefect_environment(options.to, debug=debug):

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.disk import explained
 from flows.inputs import InputError, Slice
 from flows.storage import Disk, StoredFile, parquet_bytes, read_json, stage_tables
 from transforms.articles.article import Article, article_from, article_row
@@ -34,11 +35,24 @@ class BatchRefusedError(RuntimeError):
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What decides how documents are read. ``extraction_version`` is the digest of all that extracts."""
+    """What decides how documents are read. ``extraction_version`` is the digest of all that extracts.
+
+    Articles published before ``since`` or after ``until`` are left out, as are those without a date where either is
+    given: they are not in the ledger, so that another run can take them.
+    """
 
     given_date: date | None
     min_words: int
     extraction_version: str
+    since: date | None = None
+    until: date | None = None
+
+    def takes(self, outcome: Article | Refusal) -> bool:
+        """Whether a document belongs to the run; what is no article always does, so that it is accounted for."""
+        if isinstance(outcome, Refusal) or (self.since is None and self.until is None):
+            return True
+        day = outcome.published_date
+        return day is not None and (self.since or day) <= day <= (self.until or day)
 
 
 @dataclass(frozen=True)
@@ -63,28 +77,30 @@ def read_batch(slices: Sequence[Slice], folder: Path, options: ReadOptions) -> P
     ``documents`` that says why, never an error.
     """
     read = [item for part in slices for item in _read_slice(part)]
-    outcomes = [(item, _article_or_refusal(item, options)) for item in read]
+    outcomes = [(item, outcome) for item in read if options.takes(outcome := _article_or_refusal(item, options))]
     articles = [(document, outcome) for document, outcome in outcomes if isinstance(outcome, Article)]
     version = options.extraction_version
     article_rows = [_article_columns(article, version) for _, article in articles]
     frame = ARTICLES.frame(article_rows)
     document_ids = pl.Series("document_id", [document.document_id for document, _ in articles], dtype=pl.String)
     keyed = frame.with_columns(document_ids)
-    prints = fingerprints(keyed.select(pl.col("document_id").alias("article_id"), "text", "blocks"))
-    names = keyed.select("document_id", "article_id")
-    prints = prints.rename({"article_id": "document_id"}).join(
-        names, on="document_id", how="left", maintain_order="left"
-    )
     _write(
         folder,
         {
             "documents": DOCUMENTS.frame(_document_row(document, outcome) for document, outcome in outcomes),
             "articles": keyed,
-            "prints": prints,
+            "prints": prints_of(keyed),
             "issues": ISSUES.frame(row for document, outcome in outcomes for row in _read_issues(document, outcome)),
         },
     )
     return folder
+
+
+def prints_of(articles: pl.DataFrame) -> pl.DataFrame:
+    """The fingerprints of articles by ``document_id``: two records may be versions of one article."""
+    prints = fingerprints(articles.select(pl.col("document_id").alias("article_id"), "text", "blocks"))
+    names = articles.select("document_id", "article_id")
+    return prints.rename({"article_id": "document_id"}).join(names, on="document_id", how="left", maintain_order="left")
 
 
 def extract_batch(linked: Path, folder: Path, model: str) -> Path:
@@ -104,10 +120,11 @@ def extract_batch(linked: Path, folder: Path, model: str) -> Path:
     return folder
 
 
-def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
+def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bool = False) -> Path:
     """Validates all tables of a batch, stages the good rows as they shall lie in the dataset, and keeps the refused ones.
 
-    BatchRefusedError where a table has more than 5 % failing rows, and at least 20.
+    A refused article is kept with ``_document_id``, the record of the ledger that it was read from. BatchRefusedError
+    where a table has more than 5 % failing rows, and at least 20; a replay is of rows that failed before, and goes on.
     """
     from expectations.quarantine import split_tables  # noqa: PLC0415 - Great Expectations takes seconds to import
     from expectations.suites import validate_tables  # noqa: PLC0415
@@ -118,7 +135,7 @@ def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
     tables["issues"] = pl.concat(issues).unique("issue_id", keep="first", maintain_order=True)
     elsewhere = pl.read_parquet(linked / "refers_to.parquet")["article_id"]
     report = validate_tables(tables, elsewhere, frozenset(row["cameo_code"] for row in read_lexicon("cameo")))
-    if report.stopped_tables:
+    if report.stopped_tables and not is_replay:
         worst = (
             report.failures.group_by("table", "expectation")
             .len()
@@ -133,10 +150,11 @@ def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
         pl.col("article_id").is_in(good["articles"]["article_id"].implode())
     )
     disk = Disk()
-    if folder.exists():
-        disk.remove(folder)
+    disk.remove(folder / _RESULT)  # first: what is left of an earlier result must not pass for one
+    disk.remove(folder)
     files = stage_tables(disk, folder, good)
-    _write(folder / "refused", {name: frame for name, frame in split.refused.items() if frame.height})
+    refused = {**split.refused, "articles": _with_record(split.refused["articles"], tables["documents"])}
+    _write(folder / "refused", {name: frame for name, frame in refused.items() if frame.height}, disk)
     aside = good["documents"].filter(pl.col("disposition") == "set_aside")
     result = Result(
         input_digest=input_digest(linked),
@@ -144,15 +162,13 @@ def validate_batch(linked: Path, extracted: Path, folder: Path) -> Path:
         rows={name: frame.height for name, frame in good.items() if name in TABLES},
         refused={name: frame.height for name, frame in split.refused.items() if frame.height},
         refused_by=dict(report.failures.group_by("expectation").len().sort("expectation").iter_rows()),
-        refused_articles=tuple(split.refused["articles"]["article_id"].drop_nulls())
-        if "articles" in split.refused
-        else (),
+        refused_articles=tuple(split.refused["articles"]["article_id"].drop_nulls()),
         dispositions=dict(good["documents"].group_by("disposition").len().sort("disposition").iter_rows()),
         set_aside=tuple(aside.select("source_uri", "record", "reason").iter_rows()),
         report=report.to_json(),
     )
-    disk.write(folder / _RESULT, json.dumps(asdict(result)).encode())
-    disk.sync_folder(folder)
+    disk.make_folder(folder)
+    disk.replace(folder / _RESULT, json.dumps(asdict(result)).encode())
     return folder
 
 
@@ -162,7 +178,14 @@ def finished_result(folder: Path, linked: Path) -> Result | None:
         return None
     data = read_json(folder / _RESULT)
     result = Result(**data | {"files": tuple(StoredFile(**file) for file in data["files"])})
-    return result if result.input_digest == input_digest(linked) else None
+    is_whole = all((folder / file.path).exists() for file in result.files)
+    return result if is_whole and result.input_digest == input_digest(linked) else None
+
+
+def _with_record(articles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    became = documents.filter(pl.col("disposition").is_in(["article", "updated"]) & pl.col("article_id").is_not_null())
+    records = became.select("article_id", pl.col("document_id").alias("_document_id")).unique("article_id", keep="last")
+    return articles.join(records, on="article_id", how="left", maintain_order="left")
 
 
 def refused_rows(folder: Path) -> dict[str, pl.DataFrame]:
@@ -291,11 +314,18 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]
     }
 
 
-def _write(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Frames of a stage, one file each, with closed lists as strings."""
+@explained
+def _write(folder: Path, tables: Mapping[str, pl.DataFrame], disk: Disk | None = None) -> None:
+    """Frames of a stage, one file each, with closed lists as strings; durable where a disk is given."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
-        (folder / f"{name}.parquet").write_bytes(parquet_bytes(_plain(frame, TABLES.get(name))))
+        data = parquet_bytes(_plain(frame, TABLES.get(name)))
+        if disk is None:
+            (folder / f"{name}.parquet").write_bytes(data)
+        else:
+            disk.replace(folder / f"{name}.parquet", data)
+    if disk is not None:
+        disk.sync_folder(folder.parent)
 
 
 def _plain(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:

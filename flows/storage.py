@@ -22,70 +22,50 @@ import contextlib
 import fcntl
 import io
 import json
+import logging
 import os
-import shutil
 import socket
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
+from flows.disk import DatasetError, Disk, explained, in_words
 from transforms.identifiers import hash_bytes
 from transforms.schemas import SCHEMA_VERSION, TABLES, Table
+
+__all__ = [
+    "INDEXES",
+    "UNDATED",
+    "Commit",
+    "Dataset",
+    "DatasetError",
+    "Disk",
+    "Holder",
+    "Publisher",
+    "StoredFile",
+    "open_publisher",
+    "parquet_bytes",
+    "partition_of",
+    "read_json",
+    "read_table",
+    "scan_files",
+    "stage_tables",
+]
 
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
 INDEXES = ("fingerprints",)
 _FORMAT_VERSION = 1
+_POLL_SECONDS = 1.0
+_LOOKS = 3  # for a file that a commit may move while we look
+_READS = 10  # of files that commits may move while we read
 
-
-class DatasetError(RuntimeError):
-    """A dataset that cannot be opened, read or written; the message names the file, the reason and the remedy."""
-
-
-class Disk:
-    """The operations that change a dataset's folder; nothing else does.
-
-    A rename or a write survives a power cut only after ``sync_file`` and ``sync_folder``.
-    """
-
-    def make_folder(self, path: Path) -> None:
-        """The folder and its parents, each made durable in its parent."""
-        missing = []
-        while not path.is_dir():
-            missing.append(path)
-            path = path.parent
-        for folder in reversed(missing):
-            folder.mkdir(exist_ok=True)
-            self.sync_folder(folder.parent)
-
-    def write(self, path: Path, data: bytes) -> None:
-        """The file with its content on the medium; its name only after ``sync_folder``."""
-        with path.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def rename(self, source: Path, target: Path) -> None:
-        """Atomic within one file system."""
-        source.rename(target)
-
-    def remove(self, path: Path) -> None:
-        """A file, or a folder with all that it holds."""
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-
-    def sync_folder(self, path: Path) -> None:
-        """The names in the folder on the medium."""
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -124,6 +104,11 @@ class Commit:
             record = json.loads(data)
             if record.pop("format") > _FORMAT_VERSION:
                 raise DatasetError("the dataset was written by a newer Dateline; install that version to open it")
+            if _schema_number(record.get("versions", {}))[0] > _schema_number({"schema": SCHEMA_VERSION})[0]:
+                raise DatasetError(
+                    f"the dataset was written by a newer Dateline (schema {record['versions']['schema']}, this one "
+                    f"reads {SCHEMA_VERSION}); install that version to open it"
+                )
             added = tuple(StoredFile(**item) for item in record.pop("added"))
             return cls(added=added, removed=tuple(record.pop("removed")), **record)
         except (ValueError, TypeError, KeyError) as error:
@@ -137,6 +122,76 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
+def read_table(name: str, path: Path) -> pl.DataFrame:
+    """A file of a table as this version knows the table: columns that an older version lacked are null.
+
+    Columns that only a newer version has are left out. A file of an index is given as it is.
+    """
+    with _damage_told([path]):
+        frame = pl.read_parquet(path, hive_partitioning=False)
+    if name in INDEXES:
+        return frame
+    schema = TABLES[name].stored_schema
+    lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
+    return frame.with_columns(lacking).select(schema.names())
+
+
+def scan_files(files: Callable[[], Sequence[Path]], schema: pl.Schema) -> pl.LazyFrame:
+    """A lazy frame over files that may be moved before and while it is collected: ``files`` says where they lie now.
+
+    Only the columns and rows that the query wants are read. DatasetError where a file is gone or damaged.
+    """
+
+    def read(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for attempt in range(1, _READS + 1):
+            paths = list(files())
+            frame = _scan(paths, schema)
+            frame = frame if predicate is None else frame.filter(predicate)
+            frame = frame if columns is None else frame.select(columns)
+            frame = frame if rows is None else frame.head(rows)
+            try:
+                with _damage_told(paths):
+                    found = frame.collect()
+            except FileNotFoundError as error:
+                if attempt == _READS:
+                    raise DatasetError(in_words(error)) from error
+            else:
+                yield found
+                return
+
+    return register_io_source(read, schema=schema, is_pure=True)
+
+
+def _scan(paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
+    if not paths:
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_parquet(
+        list(paths), hive_partitioning=False, missing_columns="insert", extra_columns="ignore", schema=schema
+    )
+
+
+@contextlib.contextmanager
+def _damage_told(paths: Sequence[Path]) -> Iterator[None]:
+    """An error of reading names no file: the one whose content is not what its name says is named."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        for path in paths:
+            if path.exists() and hash_bytes(path.read_bytes()) != path.stem:
+                raise DatasetError(
+                    f"{path} is damaged: its content is not what was published; restore it from a copy"
+                ) from error
+        raise
+
+
+def _schema_number(versions: Mapping[str, str]) -> tuple[int, int]:
+    """Major and minor: a minor version adds columns that may be null, a major one changes what is there."""
+    major, minor = versions.get("schema", "1.0").split(".")
+    return int(major), int(minor)
+
+
 def partition_of(day: date | None) -> str:
     """The folder of a date: its month, or the Hive default partition, which reads back as null."""
     return f"published_month={day:%Y-%m}" if day else f"published_month={UNDATED}"
@@ -148,6 +203,7 @@ class Dataset:
     def __init__(self, root: Path, disk: Disk | None = None) -> None:
         self.root = root
         self.disk = disk or Disk()
+        self._read: dict[int, Commit] = {}
 
     # Versions
 
@@ -170,11 +226,10 @@ class Dataset:
     def files(self, version: int | None = None) -> dict[str, list[Path]]:
         """The files of each table and index at a version, wherever they lie now."""
         commits = self.commits()
-        wanted = self.version() if version is None else version
-        if commits and not 0 <= wanted <= commits[-1].number:
-            raise DatasetError(
-                f"{self.root} has versions 1 to {commits[-1].number}, and no {wanted}; see `dateline log`"
-            )
+        newest = commits[-1].number if commits else 0
+        wanted = newest if version is None else version
+        if commits and not 0 <= wanted <= newest:
+            raise DatasetError(f"{self.root} has versions 1 to {newest}, and no {wanted}; see `dateline log`")
         if wanted < self.oldest():
             raise DatasetError(
                 f"version {wanted} of {self.root} was expired; the oldest that can be read is {self.oldest()}"
@@ -194,30 +249,22 @@ class Dataset:
                 staged[file.path] = commit.staging
         found: dict[str, list[Path]] = {name: [] for name in (*TABLES, *INDEXES)}
         for path, file in sorted(alive.items()):
-            places = [self.root / path, self.root / staged[path] / path]
-            if path in replaced:
-                places = [self.root / "_replaced" / f"{replaced[path]:08d}" / path]
-            place = next((place for place in places if place.exists()), None)
-            if place is None:
-                raise DatasetError(
-                    f"{self.root / path} is missing; restore it, or see `dateline expire` for old versions"
-                )
-            found[file.table].append(place)
+            found[file.table].append(self._place(path, staged[path], replaced.get(path)))
         return found
 
     def scan(self, table: str, version: int | None = None) -> pl.LazyFrame:
-        """A table at a version, lazily; empty, with its columns, where nothing was published."""
-        files = self.files(version)[table]
-        schema = TABLES[table].stored_schema
-        if not files:
-            return pl.LazyFrame(schema=schema)
-        return pl.scan_parquet(
-            files, hive_partitioning=False, missing_columns="insert", extra_columns="ignore", schema=schema
-        )
+        """A table at a version, lazily; empty, with its columns, where nothing was published.
+
+        The version is settled now. Its files are looked up when the frame is collected, and again where a commit moved
+        one away in between: a frame can be kept and collected until its version is expired.
+        """
+        settled = self.version() if version is None else version
+        self.files(settled)
+        return scan_files(lambda: self.files(settled)[table], TABLES[table].stored_schema)
 
     def scan_index(self, name: str) -> list[pl.DataFrame]:
         """The files of an index at the newest version."""
-        return [pl.read_parquet(path) for path in self.files()[name]]
+        return [read_table(name, path) for path in self.files()[name]]
 
     def oldest(self) -> int:
         """The oldest version that can still be read: older ones were expired or purged."""
@@ -229,7 +276,22 @@ class Dataset:
         return [int(path.stem) for path in folder.glob("*.json")] if folder.is_dir() else []
 
     def _commit(self, number: int) -> Commit:
-        return Commit.from_json((self.root / "_commits" / f"{number:08d}.json").read_bytes())
+        if number not in self._read:  # records never change
+            self._read[number] = Commit.from_json((self.root / "_commits" / f"{number:08d}.json").read_bytes())
+        return self._read[number]
+
+    def _place(self, path: str, staging: str, replaced_by: int | None) -> Path:
+        """Where a file lies. A commit may move it while we look, at most twice: from staging, and aside."""
+        places = [self.root / path, self.root / staging / path]
+        if replaced_by is not None:
+            places.insert(0, self.root / "_replaced" / f"{replaced_by:08d}" / path)
+        for _ in range(_LOOKS):
+            found = next((place for place in places if place.exists()), None)
+            if found is not None:
+                return found
+            # A name is the digest of a content: whichever commit put it aside, it is the same file.
+            places += sorted(self.root.glob(f"_replaced/*/{path}"))
+        raise DatasetError(f"{self.root / path} is missing; restore it, or see `dateline expire` for old versions")
 
 
 @dataclass(frozen=True)
@@ -241,6 +303,7 @@ class Holder:
     since: str
 
 
+@explained
 def stage_tables(disk: Disk, staging: Path, tables: Mapping[str, pl.DataFrame]) -> list[StoredFile]:
     """Writes frames of tables and indexes below ``staging`` as they shall lie in the dataset.
 
@@ -262,13 +325,27 @@ def stage_tables(disk: Disk, staging: Path, tables: Mapping[str, pl.DataFrame]) 
 class Publisher(Dataset):
     """A dataset opened for writing, by one process at a time: see ``open_publisher``."""
 
+    def stop_at_newer_schema(self) -> None:
+        """DatasetError where a newer version of Dateline published here: rewriting its files would lose its columns."""
+        newest = self._commit(self.version()).versions if self.exists() else {}
+        if newest and _schema_number(newest) > _schema_number({"schema": SCHEMA_VERSION}):
+            raise DatasetError(
+                f"{self.root} was published by a newer Dateline (schema {newest['schema']}, this one writes "
+                f"{SCHEMA_VERSION}); install that version to publish here"
+            )
+
+    @explained
     def recover(self) -> list[int]:
-        """Finishes the commits that a crash left decided but not applied; their numbers."""
+        """Finishes the commits that a crash left decided but not applied; their numbers. Clears away half written files."""
+        for pattern in ("_commits/*.tmp", "_quarantine/*/*.tmp"):
+            for path in sorted(self.root.glob(pattern)):
+                self.disk.remove(path)
         unfinished = [number for number in sorted(self._numbers()) if not self._marker(number).exists()]
         for number in unfinished:
             self._apply(self._commit(number))
         return unfinished
 
+    @explained
     def commit(
         self,
         staging: Path,
@@ -294,15 +371,16 @@ class Publisher(Dataset):
             versions={"schema": SCHEMA_VERSION, **(versions or {})},
             counts=dict(counts or {}),
         )
+        for file in commit.added:  # before it is decided: a commit that cannot be applied would bar the dataset
+            if not (staging / file.path).exists() and not (self.root / file.path).exists():
+                raise DatasetError(f"{staging / file.path} is missing and nothing was published; build again")
         folder = self.root / "_commits"
         self.disk.make_folder(folder)
-        unnamed = folder / f"{commit.number:08d}.json.tmp"
-        self.disk.write(unnamed, commit.to_json())
-        self.disk.rename(unnamed, folder / f"{commit.number:08d}.json")
-        self.disk.sync_folder(folder)
+        self.disk.replace(folder / f"{commit.number:08d}.json", commit.to_json())
         self._apply(commit)
         return commit
 
+    @explained
     def without_articles(
         self, article_ids: set[str], months: Iterable[str], disposition: str = "superseded"
     ) -> tuple[dict[str, pl.DataFrame], list[str]]:
@@ -319,10 +397,11 @@ class Publisher(Dataset):
             for path in paths:
                 if path.parent.name not in partitions and name not in INDEXES:
                     continue
-                ids = pl.read_parquet(path, columns=["article_id"])["article_id"]
+                with _damage_told([path]):
+                    ids = pl.read_parquet(path, columns=["article_id"])["article_id"]
                 if not ids.is_in(wanted).any():
                     continue
-                frame = pl.read_parquet(path, hive_partitioning=False)
+                frame = read_table(name, path)
                 held = pl.col("article_id").is_in(wanted).fill_null(value=False)
                 if name == "documents":
                     is_article = held & pl.col("disposition").is_in(["article", "updated"])
@@ -334,6 +413,7 @@ class Publisher(Dataset):
                 removed.append(path.relative_to(self.root).as_posix())
         return {name: pl.concat(frames) for name, frames in kept.items()}, removed
 
+    @explained
     def keep_staging(self, plan_id: str, plan: Mapping[str, Any]) -> None:
         """Records the plan of a build, and clears away what other builds left half made."""
         staging = self.root / "_staging"
@@ -341,26 +421,29 @@ class Publisher(Dataset):
         for folder in staging.iterdir():
             if folder.name != plan_id:
                 self.disk.remove(folder)
-        self.disk.write(staging / plan_id / "plan.json", json.dumps(plan).encode())
+        self.disk.replace(staging / plan_id / "plan.json", json.dumps(plan).encode())
 
+    @explained
     def expire(self, oldest: int) -> None:
         """Removes the files of versions before ``oldest``, which can then no longer be read."""
-        self.disk.write(self.root / "_commits" / "oldest", str(oldest).encode())
-        self.disk.sync_folder(self.root / "_commits")
+        self.disk.replace(self.root / "_commits" / "oldest", str(oldest).encode())
         aside = self.root / "_replaced"
         for folder in sorted(aside.glob("*")) if aside.is_dir() else []:
             if int(folder.name) <= oldest:
                 self.disk.remove(folder)
 
-    def quarantine(self, refused: Mapping[str, pl.DataFrame]) -> None:
-        """Keeps refused rows whole, named by their content: the same rows twice are one file."""
+    @explained
+    def quarantine(self, refused: Mapping[str, pl.DataFrame]) -> set[Path]:
+        """Keeps refused rows whole, named by their content: the same rows twice are one file. The files."""
+        written = set()
         for name, frame in refused.items():
             if frame.height:
                 data = parquet_bytes(frame)
                 target = self.root / "_quarantine" / name / f"{hash_bytes(data)}.parquet"
                 self.disk.make_folder(target.parent)
-                self.disk.write(target, data)
-                self.disk.sync_folder(target.parent)
+                self.disk.replace(target, data)
+                written.add(target)
+        return written
 
     def _apply(self, commit: Commit) -> None:
         touched = set()
@@ -393,26 +476,20 @@ class Publisher(Dataset):
 
 
 @contextlib.contextmanager
-def open_publisher(root: Path, disk: Disk | None = None) -> Iterator[Publisher]:
+def open_publisher(root: Path, disk: Disk | None = None, *, wait: bool = False) -> Iterator[Publisher]:
     """The dataset for writing, under its lock, with what a crash left finished first.
 
-    DatasetError where another process publishes (the message names it) or the folder cannot be written.
+    Where another process publishes, ``wait`` waits until it ends, and says once for whom. DatasetError where another
+    process publishes otherwise (the message names it), the folder cannot be written, or a newer version wrote there.
     """
     publisher = Publisher(root, disk)
     try:
         publisher.disk.make_folder(root)
         lock = (root / "_lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise DatasetError(
-            f"{root} cannot be written ({error.strerror}); choose another folder or mend its permissions"
-        ) from error
+        raise DatasetError(f"the dataset cannot be written: {in_words(error)}") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DatasetError(
-                f"{root} is being published by {_holder(lock)}; wait for it to end, or choose another folder"
-            ) from error
+        _lock(lock, root, wait=wait)
         try:
             _write_holder(
                 lock,
@@ -420,17 +497,38 @@ def open_publisher(root: Path, disk: Disk | None = None) -> Iterator[Publisher]:
                     asdict(Holder(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds")))
                 ),
             )
+            publisher.stop_at_newer_schema()
             publisher.recover()
             yield publisher
         finally:
             _write_holder(lock, "")
 
 
+@explained
+def _lock(lock: io.TextIOWrapper, root: Path, *, wait: bool) -> None:
+    is_said = False
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if not wait:
+                raise DatasetError(
+                    f"{root} is being published by {_holder(lock)}; wait for it to end (`dateline build --wait`), or "
+                    "choose another folder"
+                ) from error
+            if not is_said:
+                _logger.warning("%s is being published by %s; waiting for it to end", root, _holder(lock))
+                is_said = True
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+@explained
 def _write_holder(lock: io.TextIOWrapper, text: str) -> None:
-    lock.seek(0)
-    lock.truncate()
-    lock.write(text)
-    lock.flush()
+    # Not through the buffer: what a full disk refused must not be tried again when the file is closed.
+    os.ftruncate(lock.fileno(), 0)
+    os.write(lock.fileno(), text.encode())
 
 
 def _holder(lock: io.TextIOWrapper) -> str:

@@ -1,4 +1,4 @@
-"""Worker processes: spawned, the model loaded once in each, replaced when one dies."""
+"""Worker processes: spawned, the model loaded once in each, replaced when one dies, gone when their parent is."""
 
 from __future__ import annotations
 
@@ -73,6 +73,18 @@ def limit_threads() -> None:
 
 
 def _load(model: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from transforms.language import load_language  # noqa: PLC0415 - in the worker, after its environment is set
 
     load_language(model)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that started it is gone, even killed.
+
+    A worker waits for calls for ever else, with its memory; or goes on with a batch that the next run has taken up.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
