@@ -171,7 +171,7 @@ class Build:
         self._ledger = Ledger(publisher)
         self._made_in: dict[str, int] = {}  # the batch that each new article is in
         self._refused: set[str] = set()  # articles in quarantine, which no later batch may refer to
-        self._total = sum(part.records for batch in plan.batches for part in batch)
+        self.records = sum(part.records for batch in plan.batches for part in batch)
 
     def run(self, runner: Runner) -> BuildReport:
         """Reads ahead, settles and starts batches in plan order, and publishes them in that order as they end."""
@@ -318,7 +318,7 @@ class Build:
         report.refused_by.update(result.refused_by)
         report.copies.update(settled.articles["duplicate_type"].drop_nulls())
         report.words += batch.words
-        self.progress("published", report.rows["articles"], report.words, self._total)
+        self.progress("published", report.rows["articles"], report.words, self.records)
 
     def _fail(self, batch: _Batch, stage: str, error: BaseException) -> None:
         if isinstance(error, BrokenProcessPool):

@@ -47,7 +47,7 @@ def build_on_prefect(options: BuildOptions, progress: Progress, *, debug: bool =
             imported = perf_counter()
             named = flow(
                 name="build",
-                flow_run_name=f"build {options.to.name} in {len(plan.batches)} batches",
+                flow_run_name=f"build {options.to.name}: {build.records} records",
                 task_runner=ThreadPoolTaskRunner(max_workers=2 * options.workers),  # type: ignore[arg-type]
                 validate_parameters=False,
                 log_prints=False,
