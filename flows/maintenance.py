@@ -146,15 +146,15 @@ def file_problems(dataset: Dataset) -> Iterator[str]:
 
 
 def row_problems(dataset: Dataset) -> Iterator[str]:
-    """Rows that an expectation refuses: ledger, references and spans of at most 2,000 articles of a month at a time."""
+    """Rows that an expectation refuses: ledger, references and spans, of about 2,000 articles at a time."""
     from expectations.suites import validate_tables  # noqa: PLC0415 - Great Expectations takes seconds to import
 
     dropped = dataset.scan("documents").filter(pl.col("disposition") == "dropped").select("article_id")
     known = pl.concat([dataset.scan("articles").select("article_id"), dropped]).collect()["article_id"].drop_nulls()
     codes = frozenset(row["cameo_code"] for row in read_lexicon("cameo"))
     files = dataset.files()
-    for month in sorted({path.parent.name for name in TABLES for path in files[name]}):
-        tables = {name: _month(table, files[name], month) for name, table in TABLES.items()}
+    for months in _months(files):
+        tables = {name: _rows_of(table, files[name], months) for name, table in TABLES.items()}
         for part in _parts(tables):
             failures = validate_tables(part, known, codes).failures.filter(pl.col("expectation") != "key_is_unique")
             for table, key, expectation in failures.select("table", "key", "expectation").iter_rows():
@@ -177,13 +177,28 @@ def _key_problems(dataset: Dataset) -> Iterator[str]:
             yield f"{name} {'|'.join(map(str, key))}: key_is_unique ({count} rows)"
 
 
-def _month(table: Table, paths: list[Path], month: str) -> pl.DataFrame:
-    rows = [read_table(table.name, path) for path in paths if path.parent.name == month]
+def _months(files: dict[str, list[Path]]) -> Iterator[set[str]]:
+    """The partitions, small ones together: a validation takes a second, however few its rows are."""
+    articles = dict.fromkeys(sorted({path.parent.name for name in TABLES for path in files[name]}), 0)
+    for path in files["articles"]:
+        articles[path.parent.name] += pl.scan_parquet(path).select(pl.len()).collect().item()
+    together: set[str] = set()
+    for month, count in articles.items():
+        if together and count + sum(articles[name] for name in together) > _ARTICLES_AT_ONCE:
+            yield together
+            together = set()
+        together = together | {month}
+    if together:
+        yield together
+
+
+def _rows_of(table: Table, paths: list[Path], months: set[str]) -> pl.DataFrame:
+    rows = [read_table(table.name, path) for path in paths if path.parent.name in months]
     return pl.concat(rows) if rows else pl.DataFrame(schema=table.stored_schema)
 
 
 def _parts(tables: dict[str, pl.DataFrame]) -> Iterator[dict[str, pl.DataFrame]]:
-    """The rows of a month in groups of articles; rows of no article, or of one that is not there, are in the first."""
+    """The rows of these months in groups of articles; rows of no article, or of one that is not there, are in the first."""
     ids = tables["articles"].select("article_id").unique(maintain_order=True)
     groups = ids.with_columns((pl.int_range(pl.len()) // _ARTICLES_AT_ONCE).alias("_part"))
     numbered = {

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
+from flows import maintenance
 from flows.maintenance import compact, differences, drop_article, expire, problems
-from flows.storage import Dataset, DatasetError, open_publisher, partition_of
+from flows.storage import Dataset, DatasetError, open_publisher, parquet_bytes, partition_of
+from tests.small_batch import as_frames, valid_rows
 from tests.test_storage import APRIL, MAY, article, by_version, correct, frames, globbed, publish
-from transforms.identifiers import hash_id
+from transforms.identifiers import hash_bytes, hash_id
 
 
 @pytest.fixture
@@ -119,3 +122,94 @@ def test_what_is_wrong_with_the_files_is_named(root):
         path.relative_to(root).as_posix(),
         (path.parent / "stray.parquet").relative_to(root).as_posix(),
     ]
+
+
+def damage(root, table: str, **columns: pl.Expr) -> None:
+    """Rewrites the one file of a table with other values, and its digest in the commit record with it."""
+    (path,) = root.glob(f"{table}/*/*.parquet")
+    data = parquet_bytes(pl.read_parquet(path, hive_partitioning=False).with_columns(**columns))
+    path.write_bytes(data)
+    record = root / "_commits" / "00000001.json"
+    commit = json.loads(record.read_bytes())
+    for file in commit["added"]:
+        if file["path"] == path.relative_to(root).as_posix():
+            file["digest"] = hash_bytes(data)
+    record.write_text(json.dumps(commit))
+
+
+DOCUMENT, COPY = hash_id(0, "document", "a.txt"), hash_id(0, "repeat")
+QUOTE, EVENT = hash_id(0, "quote", "outer"), hash_id(0, "event", "met")
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "expected"),
+    [
+        (
+            "events",
+            {
+                "trigger_start": pl.when(pl.col("event_id") == EVENT)
+                .then(10_000)
+                .otherwise("trigger_start")
+                .cast(pl.Int32)
+            },
+            {f"events {EVENT}: trigger_start_and_end_in_text", f"events {EVENT}: trigger_in_sentence"},
+        ),
+        (
+            "quotes",
+            {
+                "speaker_entity_id": pl.when(pl.col("quote_id") == QUOTE)
+                .then(pl.lit("person:no-one"))
+                .otherwise("speaker_entity_id")
+            },
+            {f"quotes {QUOTE}: speaker_entity_id_resolves"},
+        ),
+        (
+            "documents",
+            {"disposition": pl.col("disposition").replace("updated", "superseded")},
+            {f"articles {COPY}: article_is_in_ledger"},
+        ),
+        (
+            "documents",
+            {"document_id": pl.lit(DOCUMENT)},
+            {f"documents {DOCUMENT}: key_is_unique (5 rows)"},
+        ),
+        (
+            "articles",
+            {"duplicate_of": pl.col("duplicate_of").str.replace(".", "0").str.replace(".$", "0")},
+            {f"articles {COPY}: duplicate_of_resolves"},
+        ),
+    ],
+    ids=["a wrong offset", "a dangling reference", "an article outside the ledger", "a key twice", "a lost original"],
+)
+def test_wrong_rows_are_named_by_table_key_and_expectation(tmp_path, table, columns, expected):
+    with open_publisher(tmp_path) as publisher:
+        publish(publisher, as_frames(valid_rows()), "first")
+    damage(tmp_path, table, **columns)
+    assert set(problems(Dataset(tmp_path))) == expected
+
+
+def test_a_sound_dataset_of_many_months_is_read_a_part_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(maintenance, "_ARTICLES_AT_ONCE", 2)
+    rows = [valid_rows(copy) for copy in range(2)]
+    for row in (row for part in rows[1].values() for row in part if row["published_date"]):
+        row["published_date"] = MAY
+    with open_publisher(tmp_path) as publisher:
+        for number, part in enumerate(rows):
+            publish(publisher, as_frames(part), str(number))
+        assert list(problems(publisher)) == []
+        drop_article(publisher, hash_id(1, "meeting"))
+        drop_article(publisher, hash_id(0, "report"))
+    assert list(problems(Dataset(tmp_path))) == []
+
+
+def test_a_copy_of_a_copy_keeps_an_origin_that_is_there(tmp_path):
+    near = {"duplicate_type": "near", "origin_id": hash_id("a")}
+    first = article("b") | near | {"duplicate_of": hash_id("a")}
+    second = article("c", MAY) | near | {"duplicate_of": hash_id("b")}
+    with open_publisher(tmp_path) as publisher:
+        publish(publisher, frames(article("a"), first, second), "first")
+        drop_article(publisher, hash_id("a"))
+    links = Dataset(tmp_path).scan("articles").select("article_id", "duplicate_of", "duplicate_type", "origin_id")
+    assert sorted(links.collect().rows()) == sorted(
+        [(hash_id("b"), None, None, hash_id("b")), (hash_id("c"), hash_id("b"), "near", hash_id("b"))]
+    )

@@ -43,6 +43,15 @@ MARKS = [
     pytest.param('They won," he said. "All of them."', ['"', '"All of them."'], id="lost opening mark"),
     pytest.param('A "first\n\nThe next paragraph has none.', ['"first'], id="state is reset"),
     pytest.param("”We won,” she said.", ["”We won,”"], id="wrong glyph at the head"),
+    pytest.param('She said," We won". Nobody stayed.', ['" We won"'], id="the space on the wrong side"),
+    pytest.param(
+        'She said, "We won.\n\nAll of us." He left.', ['"We won.', 'All of us."'], id="goes on without a mark"
+    ),
+    pytest.param(
+        'She said, "We won.\n\nShe left.\n\nThey won."',
+        ['"We won.', '"'],
+        id="what goes on stands in the next paragraph",
+    ),
 ]
 
 
@@ -181,6 +190,111 @@ QUOTES = [
         [(['"The vote was fair.', '"We accept it."'], "Ruiz", "said", "direct", "cue_first")],
         id="over two paragraphs",
     ),
+    pytest.param(
+        '"The vote was fair[,]" Ruiz said.',
+        [(['"The vote was fair[,]"'], "Ruiz", "said", "direct", "content_first")],
+        id="a comma in an editor's brackets",
+    ),
+    pytest.param(
+        '"The vote was fair and we accept it." Ruiz said. Nobody stayed.',
+        [(['"The vote was fair and we accept it."'], "Ruiz", "said", "direct", "content_first")],
+        id="a full stop where a comma belongs",
+    ),
+    pytest.param(
+        '"We counted every vote twice" said Ada Ruiz.',
+        [(['"We counted every vote twice"'], "Ada Ruiz", "said", "direct", "content_first")],
+        id="no comma at all",
+    ),
+    pytest.param(
+        '"The old bridge," study co-author Ada Ruiz said, "has moved twice."',
+        [(['"The old bridge,"', '"has moved twice."'], "study co-author Ada Ruiz", "said", "direct", "parenthetical")],
+        id="a hyphen is part of a word",
+    ),
+    pytest.param(
+        "Oslo-based software firm Arbeo said the vote was fair.",
+        [(["the vote was fair"], "Oslo-based software firm Arbeo", "said", "indirect", "cue_first")],
+        id="a hyphen in front of the speaker",
+    ),
+    pytest.param(
+        "The fair was lost; according to Ruiz, it never opened.",
+        [(["it never opened"], "Ruiz", "according to", "indirect", "according_to")],
+        id="according to, behind a semicolon",
+    ),
+    pytest.param(
+        "According to police in Leon, Mexico, the driver had slept.",
+        [(["the driver had slept"], "police in Leon", "According to", "indirect", "according_to")],
+        id="according to, a speaker with a comma",
+    ),
+    pytest.param(
+        "According to police, Ruiz, 34, had slept.",
+        [(["Ruiz, 34, had slept"], "police", "According to", "indirect", "according_to")],
+        id="according to, a subject with commas",
+    ),
+    pytest.param(
+        "One child was, according to the fire service, among the dead.",
+        [(["One child was", "among the dead"], "the fire service", "according to", "indirect", "according_to")],
+        id="according to, inside a clause",
+    ),
+    pytest.param(
+        "The vote, as Ruiz noted, was fair.",
+        [(["The vote", "was fair"], "Ruiz", "noted", "indirect", "as_clause")],
+        id="as she noted, inside a clause",
+    ),
+    pytest.param(
+        "In June, as Ruiz remarked on the inquiry, the bridge was closed.", [], id="remarked on is no content"
+    ),
+    pytest.param(
+        'Ruiz said she was "confident" the bridge would open.',
+        [(['she was "confident" the bridge would open'], "Ruiz", "said", "mixed", "cue_first")],
+        id="a clause completes what stands in marks",
+    ),
+    pytest.param(
+        "Ruiz said the man had died without elaborating.",
+        [(["the man had died"], "Ruiz", "said", "indirect", "cue_first")],
+        id="without elaborating is the speaker's",
+    ),
+    pytest.param(
+        "The paper reported three shops in Leon were damaged.",
+        [(["three shops in Leon were damaged"], "The paper", "reported", "indirect", "cue_first")],
+        id="the subject of the clause read as an object",
+    ),
+    pytest.param(
+        "Ruiz announced new steps toward peace.",
+        [(["new steps toward peace"], "Ruiz", "announced", "indirect", "cue_first")],
+        id="an object with its phrase",
+    ),
+    pytest.param("The law bars migrants from claiming asylum.", [], id="claiming asylum is no speech"),
+    pytest.param('In June the move was called "the exit" on maps.', [], id="a name that nobody gives"),
+    pytest.param(
+        '"It was fair," Ruiz remarked, further remarking, "We will build two more bridges."',
+        [(['"It was fair,"', '"We will build two more bridges."'], "Ruiz", "remarked", "direct", "parenthetical")],
+        id="goes on in the cue's sentence",
+    ),
+    pytest.param(
+        'Ada Ruiz took a shot at her rival: "We will build two more bridges."',
+        [(['"We will build two more bridges."'], "Ada Ruiz", None, "direct", "introduced")],
+        id="introduced by a clause without a cue",
+    ),
+    pytest.param(
+        'The bridge bears four lines of verse: "We will build two more bridges."',
+        [(['"We will build two more bridges."'], None, None, "direct", "unattributed")],
+        id="bridges do not speak",
+    ),
+    pytest.param(
+        'Ruiz said,\n\n"The vote was fair and we accept it."',
+        [(['"The vote was fair and we accept it."'], "Ruiz", "said", "direct", "introduced")],
+        id="introduced in the paragraph before, with a comma",
+    ),
+    pytest.param(
+        "((Ada Ruiz)) The vote was fair and we accept it.",
+        [(["The vote was fair and we accept it."], "Ada Ruiz", None, "direct", "turn")],
+        id="turn in brackets",
+    ),
+    pytest.param(
+        'Ruiz said, "We counted twice.\n\nThe vote was fair." Nobody stayed.',
+        [(['"We counted twice.', 'The vote was fair."'], "Ruiz", "said", "direct", "cue_first")],
+        id="over two paragraphs, the second without its mark",
+    ),
 ]
 
 
@@ -261,6 +375,28 @@ def test_a_pronoun_is_the_last_speaker_of_that_gender_or_nobody(nlp: Language, p
     entities = ArticleEntities((ruiz,), {0: ruiz, 1: ruiz})
     _, second = find_quotes(doc, entities)
     assert [entity.name for entity in second.speaker_entities] == ([expected] if expected else [])
+
+
+def test_the_person_in_apposition_speaks_and_not_the_party(nlp: Language):
+    doc = parse_text(nlp, "A Republican, Ada Ruiz, said the vote was fair.")
+    party = Entity("norp:republican", "NORP", "Republican", (Mention(doc[1:2], "name", "name"),))
+    ruiz = person(doc, 3, 5, "Ada Ruiz", "female")
+    (quote,) = find_quotes(doc, ArticleEntities((party, ruiz), {1: party, 3: ruiz, 4: ruiz}))
+    assert [entity.name for entity in quote.speaker_entities] == ["Ada Ruiz"]
+
+
+def test_a_pronoun_is_left_open_where_its_sentence_names_somebody_else(nlp: Language):
+    doc = parse_text(nlp, "Vesna felt worse. Tom's sister asked for help, but he replied that she was fine.")
+    vesna, tom = person(doc, 0, 1, "Vesna", None), person(doc, 4, 5, "Tom", None)
+    quotes = find_quotes(doc, ArticleEntities((vesna, tom), {0: vesna, 4: tom}))
+    assert [entity.name for quote in quotes for entity in quote.speaker_entities] == []
+
+
+def test_who_was_she_is_not_he(nlp: Language):
+    doc = parse_text(nlp, "Vesna said the vote was fair. She said the count was slow. He said it was late.")
+    vesna = person(doc, 0, 1, "Vesna", None)
+    quotes = find_quotes(doc, ArticleEntities((vesna,), {0: vesna}))
+    assert [[entity.name for entity in quote.speaker_entities] for quote in quotes] == [["Vesna"], ["Vesna"], []]
 
 
 def test_nothing_is_read_in_bylines_and_boilerplate_and_captions_are(nlp: Language):

@@ -13,16 +13,24 @@ from transforms.quotes.content_before import ADDRESSING, has_object
 from transforms.quotes.content_growth import MEANWHILE, grown
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
-from transforms.quotes.ranges import FINITE, Range, has_region, is_title, trim
+from transforms.quotes.ranges import FINITE, LOOSE, Range, has_region, is_title, last_letter, trim
 from transforms.quotes.speakers import Speaker
+from transforms.syntax import is_passive
 
 _QUESTION_WORDS = frozenset({"whether", "if", "why", "how", "what", "who", "when", "where", "which"})
 _MODALS = frozenset(
     {"would", "could", "will", "should", "might", "can", "must", "has", "have", "had", "is", "are", "was", "were"}
 )
-_CONDITIONS = frozenset({"because", "if", "unless", "until"})
+_CONDITIONS = frozenset({"because", "if", "unless", "until", "when"})
 _NAMING = frozenset({"call", "dub", "label", "brand", "term", "style", "pronounce", "nickname", "deem"})
+# "was labelled 'mostly true'" may be somebody's judgement; what these verbs give in the passive are names.
+_GIVING_NAMES = frozenset({"call", "dub", "term", "style", "nickname", "christen", "refer", "show"})
 _BEFORE_OBJECT = frozenset({"of", "to", "about"})  # "accused Ruiz of 'fraud'", but "hailed Ruiz as 'a hero'" whole
+# "said he had died, without elaborating": the speaker did not.
+_SAYING_MORE = frozenset({"elaborate", "specify", "name", "identify", "explain", "comment"})
+_ABOUT = frozenset(
+    {"toward", "towards", "for", "of", "as", "about", "against", "between", "regarding", "concerning", "over"}
+)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LONGEST_GAP = 14  # words between a cue and marks; beyond that the marks were no content of it
 
@@ -32,6 +40,8 @@ def content_after(
 ) -> Range | None:
     limit = sentence[1]
     region = next((item for item in passage.regions if core[1] <= item.start < limit), None)
+    if speaker is None and region is not None and _is_only_named(cue, region, passage):
+        return None
     if region is not None and not _reaches(core[1], region.start, passage, cues, cue):
         region = None
     if region is not None and _is_named_by(core[1], region, passage):
@@ -48,6 +58,8 @@ def content_after(
         start = _complement_start(complement, core[1], passage)
         end = end_of_complement(cue, complement, (start, complement.right_edge.i + 1), limit, passage, cues)
         end = _extended(cue, end, limit, passage)
+        if complement.dep_ in {"dobj", "obj"}:
+            end = _with_phrase(cue, end, limit, passage)
         if speaker is not None and speaker.method == "aside":
             start = core[1]  # what the parser took for an inverted subject belongs to the content
     elif region is not None:
@@ -64,6 +76,13 @@ def content_after(
     if speaker is None and not has_region(piece, passage) and complement is not None and complement.dep_ != "ccomp":
         return None  # "ways to report profits": nobody says anything
     return piece
+
+
+def _is_only_named(cue: Cue, region: Region, passage: Passage) -> bool:
+    """Whether a passive tells what something is called, and nobody says so ('a move termed the "exit"')."""
+    words = sum(token.is_alpha for token in passage.doc[region.start : region.end])
+    is_name = cue.entry.lemma in _GIVING_NAMES or cue.head.dep_ == "acl"
+    return words <= 4 and is_name and is_passive(cue.head)
 
 
 def _is_named_by(start: int, region: Region, passage: Passage) -> bool:
@@ -93,8 +112,7 @@ def _introduces(start: int, end: int, passage: Passage) -> bool:
 
 def _runs_on(region: Region, passage: Passage) -> bool:
     """Whether the sentence goes on behind the marks as part of what is said ('said "the plan" was bad')."""
-    text = passage.doc.text[region.marked.start_char : region.marked.end_char - region.marked.close_length].rstrip()
-    return text[-1:] not in {".", "!", "?", ","}
+    return last_letter(region.end, passage) not in {".", "!", "?", ","}
 
 
 def _complement(cue: Cue, core: Range, passage: Passage, region: Region | None) -> Token | None:
@@ -103,6 +121,8 @@ def _complement(cue: Cue, core: Range, passage: Passage, region: Region | None) 
         if child.right_edge.i < core[1] or child.i < cue.head.i:
             continue
         if child.dep_ == "ccomp":
+            if cue.head.tag_ == "VB" and cue.head.dep_ == "advcl" and region is None:
+                return None  # "tests to confirm if he can stand trial": a purpose
             question = any(token.lower_ in _QUESTION_WORDS for token in passage.doc[child.left_edge.i : child.i])
             if ("question" if question else "clause") in forms or (region is not None and _covers(child, region)):
                 return child
@@ -117,6 +137,8 @@ def _may_be_object(cue: Cue, noun: Token) -> bool:
     """Whether what a cue governs is what was said ("denied wrongdoing"): not a pronoun, and no clause follows."""
     if cue.entry.kind != "verb" or "object" not in cue.entry.forms or cue.head.tag_ == "VB" or noun.pos_ == "PRON":
         return False
+    if cue.head.tag_ == "VBG" and cue.head.dep_ in {"pcomp", "xcomp"}:
+        return False  # "from claiming asylum", "a duty of reporting abuse"
     return not any(other.dep_ == "ccomp" and other.i > noun.i for other in cue.head.children)
 
 
@@ -141,7 +163,20 @@ def _complement_start(complement: Token, floor: int, passage: Passage) -> int:
         start = index
     if start - 1 >= floor and doc[start - 1].lower_ == "that":
         start -= 1
-    return start
+    return floor if _lost_its_subject(complement, floor, start, passage) else start
+
+
+def _lost_its_subject(complement: Token, floor: int, start: int, passage: Passage) -> bool:
+    """Whether nothing but a noun phrase stands between a cue and a finite clause without subject: it is the subject.
+
+    "The paper reported *two malls in Leon* were damaged", where the parser made the malls an object.
+    """
+    gap = passage.doc[floor:start]
+    if not len(gap) or complement.dep_ != "ccomp" or any(child.dep_ in _SUBJECTS for child in complement.children):
+        return False
+    if passage.doc[start].tag_ not in FINITE or any(token.pos_ == "VERB" or token.is_punct for token in gap):
+        return False
+    return any(token.dep_ in {"dobj", "dative", "npadvmod"} and token.head == complement.head for token in gap)
 
 
 def _object_start(cue: Cue, start: int, region_start: int, passage: Passage) -> int:
@@ -184,6 +219,8 @@ def end_of_complement(
     for token in passage.doc[complement.i + 1 : end]:
         if token.i < end and _belongs_to_speaker(token, cue, passage):
             end = min(end, _before_conjunct(token, piece[0], passage))
+        if token.lower_ == "without" and any(child.lemma_ in _SAYING_MORE for child in token.children):
+            end = min(end, token.i)
     for index in range(piece[0] + 1, end):
         if index in passage.marked_tokens or passage.doc[index].lower_ not in MEANWHILE:
             continue
@@ -219,6 +256,25 @@ def _before_conjunct(verb: Token, floor: int, passage: Passage) -> int:
     while start - 1 > floor and (passage.doc[start - 1].dep_ == "cc" or passage.doc[start - 1].text == ","):
         start -= 1
     return start
+
+
+def _with_phrase(cue: Cue, end: int, limit: int, passage: Passage) -> int:
+    """The end moved over a phrase that belongs to an object but hangs on the cue ("announced new steps *toward peace*")."""
+    rest = passage.doc[end:limit]
+    if (
+        passage.block_type == "headline"
+        and len(rest)
+        and rest[0].pos_ == "ADP"
+        and not any(t.text in LOOSE for t in rest)
+    ):
+        return limit  # a headline has no room for what is not announced
+    for child in cue.head.children:
+        is_about = child.lower_ in _ABOUT or (
+            child.lower_ == "in" and any(x.lower_ == "response" for x in child.children)
+        )
+        if child.i == end and child.dep_ == "prep" and is_about:
+            return min(child.right_edge.i + 1, limit)
+    return end
 
 
 def _extended(cue: Cue, end: int, limit: int, passage: Passage) -> int:

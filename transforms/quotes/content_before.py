@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
-from transforms.quotes.ranges import Range, is_statement, is_title, trim
+from transforms.quotes.ranges import FINITE, Range, is_statement, is_title, text_in_marks, trim
 from transforms.quotes.speakers import Speaker
 
 # "However, Ruiz said, ..." has no beginning that the cue interrupts.
@@ -34,14 +34,23 @@ def content_before(
 ) -> Range | None:
     """What stands before the cue: words in marks that touch it, or a statement before a comma."""
     doc = passage.doc
-    if cue.head.tag_ == "VBG" or (speaker is not None and speaker.method in {"relative", "participle"}):
+    if (
+        cue.head.tag_ == "VBG"
+        or any(child.lower_ == "having" for child in cue.head.children)
+        or (speaker is not None and speaker.method in {"relative", "participle"})
+    ):
         return None
     before = _skip_spaces_back(core[0] - 1, passage)
+    if speaker is not None and speaker.method == "nearest":
+        before = _before_office(before, passage)
     if before < passage.start:
         return None
     comma = doc[before].text in {",", "--", "—", "–", "―"} and before not in passage.marked_tokens
     region = passage.region_at(before - 1 if comma else before)
     if region is not None and region.end == (before if comma else before + 1):
+        if right is None and not comma:
+            alone = region.end == sentence[0] and _is_all_of(core, sentence, passage)
+            comma = alone or (speaker is not None and _is_inverted(cue, speaker, region, passage))
         return _left_in_marks(cue, region, comma, passage, right, cues)
     if not comma or before <= sentence[0] or cue.entry.kind != "verb" or "clause" not in cue.entry.forms:
         return None
@@ -62,7 +71,7 @@ def content_before(
 def _left_in_marks(
     cue: Cue, region: Region, comma: bool, passage: Passage, right: Range | None, cues: Sequence[Cue]
 ) -> Range | None:
-    if not comma and not _ends_open(region, passage):
+    if not comma and not _ends_open(region, passage) and not _goes_on_in_marks(region, right, passage):
         return None
     sentence = passage.sentence(region.start)
     start = _start_before_region(region, sentence, passage)
@@ -73,6 +82,38 @@ def _left_in_marks(
     if any(start <= other.head.i < region.start and "clause" in other.entry.forms and other.is_verb for other in cues):
         start = region.start
     return trim((start, region.end), passage)
+
+
+def _is_all_of(core: Range, sentence: Range, passage: Passage) -> bool:
+    """Whether cue and speaker are the whole sentence: '"We won." Ruiz said.'"""
+    outside = [token for token in passage.doc[sentence[0] : sentence[1]] if not core[0] <= token.i < core[1]]
+    return all(token.is_punct or token.is_space for token in outside)
+
+
+def _before_office(before: int, passage: Passage) -> int:
+    """The place before an office that the parser took for a verb ('"We won", *Leon coach* Ana Ruiz said'), if marks end
+    there."""
+    for index in range(before, max(before - 4, passage.start), -1):
+        token = passage.doc[index]
+        if token.text == "," and index - 1 in passage.marked_tokens:
+            return index
+        if not token.is_alpha or token.pos_ in {"ADP", "SCONJ", "PRON"} or index in passage.marked_tokens:
+            break
+    return before
+
+
+def _is_inverted(cue: Cue, speaker: Speaker, region: Region, passage: Passage) -> bool:
+    """Whether a sentence in marks, its comma forgotten, touches cue and then speaker: '"We won" said the coach'."""
+    is_next = _skip_spaces_back(cue.span.start - 1, passage) == region.end - 1
+    has_verb = any(token.tag_ in FINITE for token in passage.doc[region.start : region.end])
+    return is_next and has_verb and speaker.span.start == cue.span.end and region.start in passage.sentence_starts
+
+
+def _goes_on_in_marks(region: Region, right: Range | None, passage: Passage) -> bool:
+    """Whether marks behind the cue go on in lower case with the sentence begun before it: '"We" Ruiz said "won".'"""
+    if right is None or region.start not in passage.sentence_starts or not passage.begins_mark(right[0]):
+        return False
+    return bool(passage.doc[min(right[0] + 1, right[1] - 1)].is_lower)
 
 
 def _is_question_put(start: int, passage: Passage) -> bool:
@@ -90,8 +131,7 @@ def _is_fragment(start: int, end: int, passage: Passage) -> bool:
 
 def _ends_open(region: Region, passage: Passage) -> bool:
     """Whether the words in marks end with a comma, question or exclamation mark, or dash: their sentence goes on."""
-    text = passage.doc.text[region.marked.start_char : region.marked.end_char - region.marked.close_length].rstrip()
-    text = text.rstrip("'’")
+    text = text_in_marks(region, passage).rstrip("'’")
     return text[-1:] in {",", "?", "!", "—", "–", "…", "-"} or text.endswith("...")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
 from transforms.quotes.ranges import LOOSE, last_letter
@@ -46,12 +48,34 @@ def _over_attached(start: int, end: int, limit: int, passage: Passage) -> int:
             ),
             None,
         )
-        if head is None or head.pos_ not in {"NOUN", "PROPN"}:
+        clause = _completing_clause(passage.doc[end], passage)
+        if clause is not None:
+            end = min(clause.right_edge.i + 1, limit)
+            continue
+        if head is None or (head.pos_ not in {"NOUN", "PROPN"} and not _is_split_verb(head, end)):
             return end
         if any(inner.is_punct or inner.pos_ == "VERB" for inner in passage.doc[end : head.i]):
             return end
         end = min(head.right_edge.i + 1, limit)
     return end
+
+
+def _is_split_verb(head: Token, end: int) -> bool:
+    """Whether the marks end between a verb and its auxiliary ('says she "may" resign')."""
+    return (
+        head.i == end and head.pos_ == "VERB" and any(child.dep_ == "aux" and child.i < end for child in head.children)
+    )
+
+
+def _completing_clause(first: Token, passage: Passage) -> Token | None:
+    """The clause without "that" that completes an adjective in marks ('was "confident" they would win')."""
+    region = passage.region_at(first.i - 1)
+    if region is None or passage.doc[region.end - 2].pos_ != "ADJ":
+        return None
+    return next(
+        (token for token in first.ancestors if token.dep_ == "ccomp" and token.left_edge.i in {first.i, first.i - 1}),
+        None,
+    )
 
 
 def _joins(end: int, following: Region, passage: Passage, cues: Sequence[Cue]) -> bool:

@@ -19,7 +19,7 @@ from transforms.quotes.content_before import content_before
 from transforms.quotes.content_growth import grown
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage
-from transforms.quotes.ranges import FINITE, Range, is_statement, trim
+from transforms.quotes.ranges import FINITE, LOOSE, Range, is_statement, trim
 from transforms.quotes.speakers import Speaker
 
 
@@ -111,11 +111,13 @@ def _as_clause(cue: Cue, core: Range, sentence: Range, passage: Passage) -> Cont
     first = core[0] - 1
     if first < sentence[0] or doc[first].lower_ != "as" or doc[first].head != cue.head:
         return None
-    if "clause" not in cue.entry.forms and cue.entry.lemma != "put it":
-        return None
+    if ("clause" not in cue.entry.forms and cue.entry.lemma != "put it") or core == (cue.span.start, cue.span.end):
+        return None  # "as noted" is the author's word
     if any(child.dep_ in {"ccomp", "xcomp", "dobj"} and child.i > core[1] for child in cue.head.children):
         return None
-    if first - 1 > sentence[0] and doc[first - 1].text != "," and doc[first - 1].pos_ not in {"CCONJ", "SCONJ"}:
+    if any(child.dep_ == "prep" and child.lower_ in {"on", "upon"} for child in cue.head.children):
+        return None  # "as Ruiz remarked on the inquiry"
+    if first - 1 > sentence[0] and doc[first - 1].text not in LOOSE and doc[first - 1].pos_ not in {"CCONJ", "SCONJ"}:
         return None
     comma = next((index for index in range(core[1], min(core[1] + 15, sentence[1])) if doc[index].text == ","), None)
     if first <= sentence[0] + 3:
@@ -123,28 +125,68 @@ def _as_clause(cue: Cue, core: Range, sentence: Range, passage: Passage) -> Cont
         if first > sentence[0] and comma is not None and doc[sentence[0]].pos_ in {"PROPN", "NOUN", "DET", "PRON"}:
             pieces.insert(0, trim((sentence[0], first), passage))
     else:
-        pieces = [trim((sentence[0], first), passage)]
+        pieces = [trim((sentence[0], first), passage), _behind_aside((first, core[1]), sentence, passage)]
     kept = tuple(piece for piece in pieces if piece is not None)
     return Content(kept, "as_clause", core) if kept else None
 
 
 def _according_to(cue: Cue, speaker: Speaker | None, passage: Passage) -> Content | None:
     doc, sentence = passage.doc, passage.sentence(cue.head.i)
+    follows_semicolon = (
+        cue.head.i > sentence[0] and doc[cue.head.i - 1].text == ";"
+    )  # "it fell; according to Ruiz, twice"
+    begin = cue.head.i if follows_semicolon else sentence[0]
     end = speaker.span.end if speaker is not None else cue.span.end
     core = (cue.span.start, end)
     before = cue.head.i - 1
-    while before > sentence[0] and (doc[before].is_space or doc[before].text == ","):
+    while before > begin and (doc[before].is_space or doc[before].text == ","):
         before -= 1
-    leading = cue.head.i <= sentence[0] + 1 or doc[before].pos_ in {"CCONJ", "SCONJ"}
-    if not leading and is_statement(sentence[0], cue.head.i, passage):
-        piece = trim((sentence[0], cue.head.i), passage)
-        return Content((piece,), "according_to", core) if piece is not None else None
-    comma = next((index for index in range(end, sentence[1]) if doc[index].text == ","), None)
-    follows = (comma + 1 if comma is not None and comma - end < 20 else end, sentence[1])
-    pieces = [] if leading else [trim((sentence[0], cue.head.i), passage)]
-    pieces.append(trim(follows, passage))
+    leading = cue.head.i <= begin + 1 or doc[before].pos_ in {"CCONJ", "SCONJ"}
+    if not leading and is_statement(begin, cue.head.i, passage):
+        pieces = [trim((begin, cue.head.i), passage)]
+        pieces.append(_behind_aside(core, sentence, passage))
+    else:
+        comma = _end_of_speaker(end, sentence[1], passage)
+        pieces = [] if leading else [trim((begin, cue.head.i), passage)]
+        pieces.append(trim((comma + 1 if comma is not None and comma - end < 20 else end, sentence[1]), passage))
     kept = tuple(piece for piece in pieces if piece is not None)
     return Content(kept, "according_to", core) if kept else None
+
+
+def _behind_aside(core: Range, sentence: Range, passage: Passage) -> Range | None:
+    """What goes on behind an aside between commas or dashes: words in marks, or what hangs on the words before.
+
+    "One child was, according to the police, *among the dead*."
+    """
+    doc, end = passage.doc, core[1]
+    if end + 1 >= sentence[1] or doc[end].text not in LOOSE:
+        return None
+    region = passage.region_at(end + 1)
+    if region is not None:
+        return region.start, region.end
+    opened = doc[core[0] - 1].text in LOOSE
+    following = top = doc[end + 1]
+    while top.head.i > end and top.head.i != top.i:
+        top = top.head
+    if not opened or following.pos_ not in {"ADP", "ADV", "ADJ"} or not sentence[0] <= top.head.i < end:
+        return None
+    return trim((end + 1, min(top.right_edge.i + 1, sentence[1])), passage)
+
+
+def _end_of_speaker(start: int, limit: int, passage: Passage) -> int | None:
+    """The comma that ends "according to" and its speaker: behind "the mayor, Ana Ruiz," and "police in Leon, Spain,"."""
+    doc = passage.doc
+    comma = next((index for index in range(start, limit) if doc[index].text == ","), None)
+    if comma is None:
+        return None
+    behind = comma + 1
+    while behind < limit and doc[behind].pos_ == "PROPN":
+        behind += 1
+    if behind == comma + 1 or behind >= limit or doc[behind].text != ",":
+        return comma
+    name = doc[comma + 1 : behind].root
+    others = [child for child in name.head.children if child.dep_ in {"nsubj", "nsubjpass"} and child.i > behind]
+    return behind if name.dep_ == "appos" or (name.dep_ in {"nsubj", "nsubjpass"} and others) else comma
 
 
 def _of_noun(cue: Cue, passage: Passage, cues: Sequence[Cue]) -> Content | None:

@@ -82,7 +82,10 @@ def find_cues(passage: Passage) -> Iterator[Cue]:
                 yield Cue(token, _printed(token, entry), "verb", entry, _negated(token))
         elif pos == "NOUN":
             noun = lexicon.get((token.lemma_, True))
-            if noun is not None:
+            verb = _misread_verb(token, passage, lexicon)
+            if verb is not None:
+                yield Cue(token, passage.doc[token.i : token.i + 1], "verb", verb, False)
+            elif noun is not None:
                 yield Cue(token, passage.doc[token.i : token.i + 1], "noun", noun, is_negated(token))
         elif pos == "PROPN" and token.lower_ in _READ_AS_NAMES and _leads_inverted(token, passage):
             yield Cue(
@@ -100,6 +103,15 @@ def _verb_entry(verb: Token, lexicon: dict[tuple[str, bool], Entry]) -> Entry | 
         if phrasal is not None:
             return phrasal
     return lexicon.get((name, False))
+
+
+def _misread_verb(noun: Token, passage: Passage, lexicon: dict[tuple[str, bool], Entry]) -> Entry | None:
+    """The verb that a plural noun before a comma and marks must be ('The department notes, "We ..."')."""
+    if noun.tag_ != "NNS" or noun.i + 2 >= passage.end or noun.nbor().text not in {",", ":"}:
+        return None
+    has_name = noun.i > passage.start and noun.nbor(-1).pos_ in {"PROPN", "NOUN"}
+    entry = lexicon.get((noun.lemma_, False))
+    return entry if has_name and passage.begins_mark(noun.i + 2) and entry and entry.kind == "verb" else None
 
 
 def _leads_inverted(token: Token, passage: Passage) -> bool:

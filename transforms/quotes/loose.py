@@ -6,13 +6,20 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from spacy.tokens import Token
+
 from transforms.quotes.cues import find_cues
 from transforms.quotes.drafts import Draft, has_marks, overlap
 from transforms.quotes.passages import Passage, Region
 from transforms.quotes.ranges import is_title, trim
-from transforms.quotes.speakers import Speaker, find_speaker
+from transforms.quotes.speakers import Speaker, find_speaker, grammatical_type, mention
+from transforms.roles import is_person_noun
 
-_TURN = re.compile(r"[“\"']*((?:[A-Z][A-Z.’'-]+(?:\s|$)?){1,4}(?:\([^)]{1,30}\))?|[QA])\s*:\s")
+# "RUIZ: We won.", "Q: ...", and "((Ana Ruiz)) We won." as interviews of some wikis have it.
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_TURN = re.compile(
+    r"(?:[“\"']*((?:[A-Z][A-Z.’'-]+(?:\s|$)?){1,4}(?:\([^)]{1,30}\))?|[QA])\s*:|\(\(([A-Z][^()]{0,40})\)\)(?:\s?:)?)\s"
+)
 _DASH = re.compile(r"\s*[―—–-]{1,2}\s*([A-Z][^,.;:\n]{2,60}?)\s*(?:[,.;]|$)")
 
 
@@ -39,11 +46,19 @@ def _turn(passage: Passage) -> Draft | None:
     doc = passage.doc
     text = doc[passage.start : passage.end].text
     match = _TURN.match(text)
-    if match is None or passage.block_type == "headline" or _NO_TURNS.match(match.group(1)):
+    if match is None or passage.block_type == "headline" or _NO_TURNS.match(match.group(1) or ""):
         return None
     offset = doc[passage.start].idx
-    span = doc.char_span(offset + match.start(1), offset + match.end(1), alignment_mode="contract")
-    start = next((token.i for token in doc[passage.start : passage.end] if token.idx >= offset + match.end()), None)
+    first, last = match.span(1 if match.group(1) else 2)
+    span = doc.char_span(offset + first, offset + last, alignment_mode="contract")
+    start = next(
+        (
+            token.i
+            for token in doc[passage.start : passage.end]
+            if token.idx >= offset + match.end() and not token.is_space
+        ),
+        None,
+    )
     if span is None or start is None or len(span) == 0:
         return None
     end = passage.end
@@ -105,8 +120,8 @@ _NO_SPEECH = frozenset({"begin", "start", "finish", "offer", "indicate", "sugges
 
 
 def introduction_of(passage: Passage) -> Draft | None:
-    """The speaker of a paragraph that ends with a colon, who speaks in the next one."""
-    if not passage.doc[passage.start : passage.end].text.rstrip().endswith(":"):
+    """The speaker of a paragraph that ends with a colon or comma, who speaks in the next one."""
+    if not passage.doc[passage.start : passage.end].text.rstrip().endswith((":", ",")):
         return None
     cues = [
         cue
@@ -156,12 +171,60 @@ def _loose(region: Region, passage: Passage, found: list[Draft], before: Before)
         return Draft((piece,), "continued", passage, None, "none", here[-1].speaker, 0.95)
     if at_head and before.unfinished is not None and before.unfinished.passage.number == passage.number - 1:
         return Draft((piece,), "carried", passage, None, "none", before.unfinished.speaker, 0.8)
+    goes_on = _going_on(region, passage, found) if words >= 4 else None
+    if goes_on is not None:
+        return Draft((piece,), "continued", passage, None, "none", goes_on, 0.8)
+    if words >= 4 and (by := _introducing(region, passage)) is not None:
+        return Draft((piece,), "introduced", passage, None, "none", by, 0.7)
     introduction, last = before.introduction, before.last
     if at_head and introduction is not None and introduction.passage.number == passage.number - 1 and words >= 3:
         return replace(introduction, pieces=(piece,), passage=passage)
     if at_head and words >= 4 and last is not None and last.passage.number >= passage.number - 1:
         return Draft((piece,), "carried", passage, None, "none", last.speaker, 0.7)
     return _unattributed(region, passage)
+
+
+def _going_on(region: Region, passage: Passage, found: list[Draft]) -> Speaker | None:
+    """The speaker who goes on behind a colon or comma in the sentence of an earlier quotation.
+
+    'Ruiz said the plan was only a start: "We will ..."', '"We won," Ruiz said; and, later, "We will ..."'.
+    """
+    sentence = passage.sentence(max(region.start - 1, passage.start))
+    here = [draft for draft in found if sentence[0] <= draft.start and draft.end <= region.start and draft.speaker]
+    mark = passage.doc[_end_before(region, passage) - 1].text
+    if not here or mark not in {",", ":"} or (mark == "," and passage.doc[region.start + 1].is_lower):
+        return None
+    gap = passage.doc[here[-1].end : region.start]
+    is_near = len(gap) <= 12 and not any(token.dep_ in _SUBJECTS and not _is_said_by(token, here[-1]) for token in gap)
+    return here[-1].speaker if is_near else None
+
+
+def _is_said_by(token: Token, draft: Draft) -> bool:
+    return draft.speaker is not None and draft.speaker.span.start <= token.i < draft.speaker.span.end
+
+
+def _introducing(region: Region, passage: Passage) -> Speaker | None:
+    """The subject of the clause that a colon ends before the marks ('Ruiz took a parting shot: "We won."')."""
+    colon = _end_before(region, passage) - 1
+    if colon <= passage.start or passage.doc[colon].text != ":" or colon in passage.marked_tokens:
+        return None
+    start = passage.sentence(colon)[0]
+    subjects = [
+        token
+        for token in passage.doc[start:colon]
+        if token.dep_ == "nsubj"
+        and token.head.dep_ not in {"advcl", "relcl", "acl", "csubj"}
+        and not passage.is_marked(token)
+    ]
+    if not subjects or any(token.lower_ in {"i", "we"} for token in passage.doc[start:colon]):
+        return None
+    head = subjects[0]
+    speaks = head.lower_ in {"he", "she", "they"} or head.ent_type_ in {"PERSON", "ORG", "NORP"} or _can_speak(head)
+    return Speaker(head, mention(head, passage), "introducing") if speaks else None
+
+
+def _can_speak(noun: Token) -> bool:
+    return is_person_noun(noun.lemma_.lower()) or grammatical_type(noun) == "document"
 
 
 def _end_before(region: Region, passage: Passage) -> int:

@@ -42,7 +42,8 @@ class Marked(NamedTuple):
 
     ``open_length`` or ``close_length`` is 0 where that mark is lost; a stray closing mark is a stretch of its own.
     ``level`` is 0 outside, 1 inside another stretch. ``continues`` says that a missing closing mark is no loss: the
-    next paragraph opens again, as the convention for long quotations has it.
+    next paragraph opens again, as the convention for long quotations has it, or goes on without a mark and closes: then
+    ``is_continuation`` is true of the stretch from its start to its closing mark.
     """
 
     start_char: int
@@ -52,11 +53,12 @@ class Marked(NamedTuple):
     level: int = 0
     is_single: bool = False
     continues: bool = False
+    is_continuation: bool = False
 
     @property
     def is_paired(self) -> bool:
-        """Whether both marks stand, or the next paragraph goes on."""
-        return self.open_length > 0 and (self.close_length > 0 or self.continues)
+        """Whether both marks stand, or the paragraph before or behind holds the missing one."""
+        return (self.open_length > 0 or self.is_continuation) and (self.close_length > 0 or self.continues)
 
 
 def find_marks(text: str, blocks: Sequence[Mapping[str, Any]] | None = None) -> list[Marked]:
@@ -71,20 +73,23 @@ def find_marks(text: str, blocks: Sequence[Mapping[str, Any]] | None = None) -> 
     single = {(start, end): list(_single(text, start, end)) for start, end, _ in paragraphs}
     british = _speaks_in_single_marks(text, double.values(), single.values())
     found: list[Marked] = []
+    unclosed: int | None = None  # the place in ``found`` of a stretch open at the end of the paragraph before
     for number, (start, end, block_type) in enumerate(paragraphs):
-        outer = double[start, end]
         alone = british or block_type in _TITLE_BLOCKS
-        marks = list(_nested(outer, single[start, end], alone))
+        marks = list(_nested(double[start, end], single[start, end], alone))
+        if unclosed is not None and marks and marks[0].open_length == 0:
+            found[unclosed] = found[unclosed]._replace(continues=True)
+            marks[0] = marks[0]._replace(start_char=start, is_continuation=True)
+        unclosed = None
         last = max((index for index, mark in enumerate(marks) if mark.level == 0), default=None)
-        if (
-            last is not None
-            and marks[last].open_length
-            and not marks[last].close_length
-            and number + 1 < len(paragraphs)
-        ):
+        is_open = last is not None and marks[last].open_length and not marks[last].close_length
+        if is_open and last is not None and number + 1 < len(paragraphs):
             following, limit, _ = paragraphs[number + 1]
-            if marks[last].end_char >= len(text[:end].rstrip()) and _opens_at_head(text, following, limit):
-                marks[last] = marks[last]._replace(continues=True)
+            if marks[last].end_char >= len(text[:end].rstrip()):
+                if _opens_at_head(text, following, limit):
+                    marks[last] = marks[last]._replace(continues=True)
+                else:
+                    unclosed = len(found) + last
         found += marks
     return found
 
@@ -178,6 +183,14 @@ def _kind(
         before_is_space = first <= start or text[first - 1].isspace()
         if first <= start + len(text[start:first]) - len(text[start:first].lstrip()) and not text[start:first].strip():
             return "open"  # a paragraph that begins with ” has the wrong glyph
+        if (
+            glyph == '"'
+            and first > start
+            and text[first - 1] in ",:"
+            and rest
+            and not _opens(text, rest[0], start, end)
+        ):
+            return "open"  # 'said," We won"': the space stands on the wrong side
         if glyph in _CLOSING_GLYPHS or (behind_is_space and not before_is_space):
             return "stray"
         return "open" if last < end else "stray"
@@ -197,6 +210,10 @@ def _kind(
     if outer_glyph in {'"', "＂"} and glyph in _CLOSING_GLYPHS and inner is None:
         return "close" if not any(text[a:b] == outer_glyph for a, b in rest) else "none"
     return "close"
+
+
+def _opens(text: str, mark: tuple[int, int], start: int, end: int) -> bool:
+    return text[mark[0] : mark[1]] in _OPENING_GLYPHS or _looks_opening(text, *mark, start, end)
 
 
 def _closes(opening: str, glyph: str) -> bool:

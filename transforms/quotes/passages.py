@@ -143,7 +143,7 @@ def find_passages(doc: Doc) -> Iterator[Passage]:
 def _regions(marks: list[Marked], offsets: list[int]) -> Iterator[Region]:
     last = 0
     for marked in marks:
-        if not marked.open_length:
+        if not marked.open_length and not marked.is_continuation:
             continue
         start = max(bisect_right(offsets, marked.start_char) - 1, last)
         end = bisect_left(offsets, marked.end_char)

@@ -68,8 +68,13 @@ def last_letter(end: int, passage: Passage) -> str:
     region = passage.region_at(end - 1)
     if region is None:
         return ""
-    text = passage.doc.text[region.marked.start_char : region.marked.end_char - region.marked.close_length].rstrip()
-    return text[-1:]
+    return text_in_marks(region, passage)[-1:]
+
+
+def text_in_marks(region: Region, passage: Passage) -> str:
+    """The text up to the closing mark; of an editor's brackets at its end only what they hold ("we won[,]")."""
+    marked = region.marked
+    return passage.doc.text[marked.start_char : marked.end_char - marked.close_length].rstrip().rstrip("]")
 
 
 def is_statement(start: int, end: int, passage: Passage) -> bool:

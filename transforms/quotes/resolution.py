@@ -8,7 +8,8 @@ from spacy.tokens import Doc, Token
 
 from transforms.mentions import ArticleEntities, Entity
 from transforms.quotes.speakers import Speaker, grammatical_type
-from transforms.syntax import antecedent, conjuncts
+from transforms.roles import is_person_noun
+from transforms.syntax import antecedent, appositions, conjuncts
 
 _GENDERS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _OF_GENDER = {"m": "male", "f": "female", "male": "male", "female": "female"}
@@ -33,11 +34,16 @@ class SpeakerHistory:
         self._doc = doc
         self._entities = entities
         self._last: tuple[Entity, int] | None = None
+        self._heard: dict[str, str] = {}
 
     def spoke(self, entity: Entity, at: int) -> None:
         """Remembers the speaker of the latest quotation."""
         if entity.entity_type == "PERSON":
             self._last = (entity, at)
+
+    def heard(self, entity: Entity, pronoun: Token) -> None:
+        """Remembers the gender of the pronoun that an entity was found for."""
+        self._heard.setdefault(entity.entity_id, _GENDERS[pronoun.lower_])
 
     def person(self, pronoun: Token) -> tuple[Entity, str] | None:
         """The person that "he" or "she" beside a cue means.
@@ -47,23 +53,61 @@ class SpeakerHistory:
         """
         gender = _GENDERS[pronoun.lower_]
         since = self._last[1] if self._last is not None else max(0, pronoun.i - _FARTHEST)
-        subjects = [
+        subjects = self._subjects(max(since + 1, pronoun.i - 60), pronoun.i, gender)
+        if subjects and all(entity is subjects[-1] for entity in subjects) and not self._rivals(subjects[-1], pronoun):
+            return subjects[-1], "pronoun_last_subject"
+        if subjects:
+            return None
+        if self._last is None or pronoun.i - self._last[1] > _FARTHEST or not self._fits(self._last[0], gender):
+            return None
+        is_elsewhere = self._last[1] < pronoun.sent.start
+        if self._subjects(since + 1, pronoun.i, gender) or (
+            is_elsewhere and self._names_another(self._last[0], pronoun)
+        ):
+            return None
+        return self._last[0], "pronoun_last_speaker"
+
+    def _subjects(self, start: int, end: int, gender: str) -> list[Entity]:
+        """The people of that gender, or of none known, who are subjects of main clauses in the range."""
+        return [
             entity
-            for token in self._doc[max(since + 1, pronoun.i - 60) : pronoun.i]
+            for token in self._doc[start:end]
             if token.dep_ in _SUBJECTS
             and _in_main_clause(token)
             and token.pos_ != "PRON"
             and (entity := self._entities.at(token)) is not None
             and entity.entity_type == "PERSON"
-            and _fits(entity, gender)
+            and self._fits(entity, gender)
         ]
-        if subjects and all(entity is subjects[-1] for entity in subjects):
-            return subjects[-1], "pronoun_last_subject"
-        if subjects:
-            return None
-        if self._last is not None and pronoun.i - self._last[1] <= _FARTHEST and _fits(self._last[0], gender):
-            return self._last[0], "pronoun_last_speaker"
-        return None
+
+    def _fits(self, entity: Entity, gender: str) -> bool:
+        return self._gender(entity) in {None, gender}
+
+    def _gender(self, entity: Entity) -> str | None:
+        """What is known of the entity, else what a pronoun said of it: who was "she" before is not "he"."""
+        if entity.gender is not None:
+            return _OF_GENDER.get(entity.gender, entity.gender)
+        pronouns = {
+            gender
+            for mention in entity.mentions
+            if mention.mention_type == "pronoun" and (gender := _GENDERS.get(mention.span.text.lower())) is not None
+        }
+        return pronouns.pop() if len(pronouns) == 1 else self._heard.get(entity.entity_id)
+
+    def _rivals(self, subject: Entity, pronoun: Token) -> bool:
+        """Whether another may be meant because nobody knows if the subject is a man or a woman."""
+        return self._gender(subject) is None and self._names_another(subject, pronoun)
+
+    def _names_another(self, person: Entity, pronoun: Token) -> bool:
+        """Whether the sentence names another fitting person before the pronoun: "Tom's sister called, but he said ..."."""
+        before = (self._entities.at(token) for token in pronoun.doc[pronoun.sent.start : pronoun.i])
+        return any(
+            entity is not None
+            and entity is not person
+            and entity.entity_type == "PERSON"
+            and self._fits(entity, _GENDERS[pronoun.lower_])
+            for entity in before
+        )
 
 
 def resolve(speaker: Speaker | None, entities: ArticleEntities, history: SpeakerHistory) -> Resolved:
@@ -81,8 +125,9 @@ def resolve(speaker: Speaker | None, entities: ArticleEntities, history: Speaker
         person = history.person(head)
         if person is None:
             return Resolved("anonymous", (), "pronoun_open")
+        history.heard(person[0], head)
         return _resolved(speaker, (person[0],), history, person[1])
-    found = tuple(entity for noun in conjuncts(head) if (entity := entities.of(noun)) is not None)
+    found = tuple(entity for noun in conjuncts(head) if (entity := _meant(noun, entities)) is not None)
     return _resolved(speaker, tuple(dict.fromkeys(found)), history, speaker.method)
 
 
@@ -112,6 +157,20 @@ def _referent(head: Token) -> Token:
     return head
 
 
+def _meant(noun: Token, entities: ArticleEntities) -> Entity | None:
+    """The entity of a noun phrase; where it is none, or a people or party, the person in apposition to it.
+
+    "A Liberal, *Ana Ruiz*, said" and "another author, engineering professor *Ana Ruiz*, said".
+    """
+    found = entities.of(noun)
+    if (found is not None and found.entity_type != "NORP") or noun.tag_ in {"NNS", "NNPS"}:
+        return found
+    named = [entity for child in appositions(noun) if (entity := entities.at(child)) is not None]
+    person = next((entity for entity in named if entity.entity_type == "PERSON"), None)
+    is_person = found is not None or is_person_noun(noun.lemma_.lower())
+    return person if person is not None and is_person else found
+
+
 def _by_surname(speaker: Speaker, entities: ArticleEntities) -> tuple[Entity, ...]:
     """The one person of the article with the surname that a turn or a dash gives ("RUIZ:")."""
     for token in speaker.span:
@@ -133,7 +192,3 @@ def _in_main_clause(subject: Token) -> bool:
     while verb.dep_ == "conj" and verb.head.i != verb.i:
         verb = verb.head
     return verb.dep_ == "ROOT"
-
-
-def _fits(entity: Entity, gender: str) -> bool:
-    return entity.gender is None or _OF_GENDER.get(entity.gender, entity.gender) == gender
