@@ -290,7 +290,7 @@ def _of_record(item: RawDocument | Refusal, detail: str) -> str:
 
 def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]]:
     """All rows of one article, by table."""
-    from transforms.entities import entity_rows, find_entities  # noqa: PLC0415 - spaCy loads in workers only
+    from transforms.entities.entities import entity_rows, find_entities  # noqa: PLC0415 - spaCy loads in workers only
     from transforms.events.coding import find_events  # noqa: PLC0415
     from transforms.events.rows import event_rows  # noqa: PLC0415
     from transforms.quotes.quotations import find_marks_notes, find_quotes  # noqa: PLC0415

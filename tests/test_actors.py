@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.actors import find_actors, resolve_actor
-from transforms.entities import find_entities
+from transforms.entities.entities import find_entities
 from transforms.language import parse_text
 
 # sentence, head -> (name, country, sector)

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.entities import entities_table, find_entities
+from transforms.entities.entities import entities_table, find_entities
+from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.entities.names import barred_tokens
+from transforms.entities.people import core_of
 from transforms.language import Text, parse_articles, parse_text
-from transforms.mentions import ArticleEntities, Entity
-from transforms.names import barred_tokens
-from transforms.people import core_of
 
 
 def by_id(entities: ArticleEntities) -> dict[str, Entity]:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.actors import Actor
-from transforms.entities import find_entities
+from transforms.entities.entities import find_entities
 from transforms.events.acts import KINDS, acts_by_lemma
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.coding import find_events

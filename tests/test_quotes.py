@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.entities import find_entities
+from transforms.entities.entities import find_entities
+from transforms.entities.mentions import ArticleEntities, Entity, Mention
 from transforms.language import Text, parse_articles, parse_text
 from transforms.lexicon_files import read_lexicon
-from transforms.mentions import ArticleEntities, Entity, Mention
 from transforms.quotes.marks import find_marks
 from transforms.quotes.quotations import Quote, find_marks_notes, find_quotes
 from transforms.quotes.rows import quotes_table

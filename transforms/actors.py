@@ -12,9 +12,9 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from transforms import roles
-from transforms.mentions import ArticleEntities, Entity
+from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.entities.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
 from transforms.syntax import antecedent, appositions, noun_phrase
-from transforms.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
 
 
 class Actor(NamedTuple):

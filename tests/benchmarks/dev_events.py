@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.actors import Actor
-from transforms.entities import find_entities
+from transforms.entities.entities import find_entities
 from transforms.events.coding import find_events
 from transforms.events.model import Event
 from transforms.language import Text, load_language, parse_articles

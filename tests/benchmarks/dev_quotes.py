@@ -15,7 +15,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from transforms.entities import find_entities
+from transforms.entities.entities import find_entities
 from transforms.language import Text, load_language, parse_articles
 from transforms.quotes.quotations import Quote, find_quotes
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from transforms.actors import Actor, resolve_actor
+from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import word_class
 from transforms.events.patterns import (
     LIGHT_VERBS,
@@ -22,7 +23,6 @@ from transforms.events.patterns import (
     is_passive_verb,
     undergoers,
 )
-from transforms.mentions import ArticleEntities
 from transforms.roles import is_body_noun, is_person_noun, sector_of_noun
 from transforms.syntax import (
     agents,

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.actors import Actor
 from transforms.counts import Count, find_counts
 from transforms.dates import DateExpression, find_dates
+from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.acts import Act
 from transforms.events.arguments import Sides, actors_of, arranged, distinct, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
@@ -19,7 +20,6 @@ from transforms.events.model import UNKNOWN_DATE, Event, EventDate
 from transforms.events.patterns import Frame, find_frames
 from transforms.events.status import Outlook, outlook_of
 from transforms.language import block_of
-from transforms.mentions import ArticleEntities, Entity
 from transforms.syntax import lemma, objects_of, sentence_of
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from transforms.actors import Actor
+from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import Guard, word_class
 from transforms.events.arguments import Sides, subject_heads
 from transforms.events.patterns import Frame, head_and_measured, is_passive_verb, particles, undergoers
-from transforms.mentions import ArticleEntities
 from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import agents, lemma, objects_of
 

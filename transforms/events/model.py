@@ -9,8 +9,8 @@ from spacy.tokens import Span
 
 from transforms.actors import Actor
 from transforms.counts import Count
+from transforms.entities.mentions import Entity
 from transforms.events.codes import Coding
-from transforms.mentions import Entity
 
 
 class EventDate(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.language import BLOCK_SPANS
-from transforms.mentions import ArticleEntities, Entity
 from transforms.quotes.drafts import Draft, announced, has_marks, settled
 from transforms.quotes.loose import Before, introduction_of, with_loose, with_turns_and_dashes
 from transforms.quotes.marks import find_marks

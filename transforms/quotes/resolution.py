@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from transforms.mentions import ArticleEntities, Entity
+from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.quotes.speakers import Speaker, grammatical_type
 from transforms.roles import is_person_noun
 from transforms.syntax import antecedent, appositions, conjuncts

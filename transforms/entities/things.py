@@ -9,10 +9,10 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span
 
 from transforms import places, roles
+from transforms.entities.mentions import Entity, Mention
+from transforms.entities.names import Name
+from transforms.entities.titles import Context, context_of
 from transforms.language import block_of
-from transforms.mentions import Entity, Mention
-from transforms.names import Name
-from transforms.titles import Context, context_of
 
 _PREFIXES = {
     **{"GPE": "place", "LOC": "place", "FAC": "place", "ORG": "org", "NORP": "norp", "PRODUCT": "product"},

@@ -16,14 +16,14 @@ import polars as pl
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
-from transforms.coreference import Person, find_references
+from transforms.entities.coreference import Person, find_references
+from transforms.entities.mentions import ArticleEntities, Entity, Mention
+from transforms.entities.names import Name, barred_tokens, find_names
+from transforms.entities.people import PersonGroup, PersonName, core_of, group_people, is_not_the_person
+from transforms.entities.things import find_things
+from transforms.entities.titles import Title, context_of, sector_of_title, title_before, titles_beside
 from transforms.language import BLOCK_SPANS, block_of
-from transforms.mentions import ArticleEntities, Entity, Mention
-from transforms.names import Name, barred_tokens, find_names
-from transforms.people import PersonGroup, PersonName, core_of, group_people, is_not_the_person
 from transforms.schemas import ENTITIES
-from transforms.things import find_things
-from transforms.titles import Title, context_of, sector_of_title, title_before, titles_beside
 
 __all__ = ["ArticleEntities", "Entity", "Mention", "entities_table", "find_entities"]
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from transforms import roles
+from transforms.entities.titles import Anchor, Title, title_of
 from transforms.language import BLOCK_SPANS
 from transforms.syntax import noun_phrase
-from transforms.titles import Anchor, Title, title_of
 
 
 class Person(NamedTuple):
