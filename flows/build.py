@@ -7,7 +7,6 @@ over the same processes. A batch that fails takes no other down, and a build in 
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -200,7 +199,8 @@ class Build:
         self.report.version = self.publisher.version()
         unusual = unusual_coverage(self.publisher, self._days)
         self.report.unusual = unusual.select("source", "published_date", "articles", "low", "high").rows()
-        shutil.rmtree(self._staging, ignore_errors=True) if not self.report.failures else None
+        if not self.report.failures:
+            self.publisher.disk.remove(self._staging)
         return self.report
 
     @contextmanager
