@@ -20,7 +20,7 @@ _REMEDIES = {
     errno.EACCES: "mend its permissions, or choose another folder, and run the command again",
     errno.EPERM: "mend its permissions, or choose another folder, and run the command again",
     errno.EROFS: "make its file system writable, or choose another folder, and run the command again",
-    errno.ENOENT: "restore it from a copy and run the command again",
+    errno.ENOENT: "restore it, or choose another folder, and run the command again",
     errno.ENOTDIR: "choose another folder",
     errno.EEXIST: "move it away, or choose another folder",
 }

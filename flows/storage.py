@@ -35,7 +35,7 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from flows.disk import DatasetError, Disk, explained, in_words
+from flows.disk import DatasetError, Disk, explained, in_words, told
 from transforms.identifiers import hash_bytes
 from transforms.schemas import SCHEMA_VERSION, TABLES, Table
 
@@ -56,6 +56,7 @@ __all__ = [
     "read_table",
     "scan_files",
     "stage_tables",
+    "stop_at_damage",
 ]
 
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
@@ -177,13 +178,16 @@ def _damage_told(paths: Sequence[Path]) -> Iterator[None]:
     """An error of reading names no file: the one whose content is not what its name says is named."""
     try:
         yield
-    except pl.exceptions.PolarsError as error:
-        for path in paths:
-            if path.exists() and hash_bytes(path.read_bytes()) != path.stem:
-                raise DatasetError(
-                    f"{path} is damaged: its content is not what was published; restore it from a copy"
-                ) from error
+    except pl.exceptions.PolarsError:
+        stop_at_damage(paths)
         raise
+
+
+def stop_at_damage(paths: Iterable[Path]) -> None:
+    """DatasetError where a published file does not hold what its name says. It reads them whole."""
+    for path in paths:
+        if path.exists() and hash_bytes(path.read_bytes()) != path.stem:
+            raise DatasetError(f"{path} is damaged: its content is not what was published; restore it from a copy")
 
 
 def _schema_number(versions: Mapping[str, str]) -> tuple[int, int]:
@@ -217,10 +221,12 @@ class Dataset:
 
     def commits(self, version: int | None = None) -> list[Commit]:
         """The commits up to a version, oldest first. DatasetError where the version does not exist."""
-        numbers = sorted(self._numbers())
-        newest = numbers[-1] if numbers else 0
+        markers = {int(path.stem) for path in self.root.glob("_commits/*.applied")}
+        newest = self.version()
         if version is not None and not 0 <= version <= newest:
             raise DatasetError(f"{self.root} has versions 1 to {newest}, and no {version}; see `dateline log`")
+        # Records are never removed: without one, the rows of its commit would silently be missing.
+        numbers = range(1, max(markers | {newest}) + 1)
         return [self._commit(number) for number in numbers if version is None or number <= version]
 
     def files(self, version: int | None = None) -> dict[str, list[Path]]:
@@ -269,7 +275,10 @@ class Dataset:
     def oldest(self) -> int:
         """The oldest version that can still be read: older ones were expired or purged."""
         path = self.root / "_commits" / "oldest"
-        return int(path.read_text()) if path.exists() else 0
+        try:
+            return int(path.read_text()) if path.exists() else 0
+        except ValueError as error:
+            raise DatasetError(f"{path} is damaged ({error}); restore it from a copy") from error
 
     def _numbers(self) -> list[int]:
         folder = self.root / "_commits"
@@ -277,8 +286,17 @@ class Dataset:
 
     def _commit(self, number: int) -> Commit:
         if number not in self._read:  # records never change
-            self._read[number] = Commit.from_json((self.root / "_commits" / f"{number:08d}.json").read_bytes())
+            record = self._record(number)
+            with told(record):
+                data = record.read_bytes()
+            try:
+                self._read[number] = Commit.from_json(data)
+            except DatasetError as error:
+                raise DatasetError(f"{record}: {error}") from error
         return self._read[number]
+
+    def _record(self, number: int) -> Path:
+        return self.root / "_commits" / f"{number:08d}.json"
 
     def _place(self, path: str, staging: str, replaced_by: int | None) -> Path:
         """Where a file lies. A commit may move it while we look, at most twice: from staging, and aside."""
@@ -376,7 +394,7 @@ class Publisher(Dataset):
                 raise DatasetError(f"{staging / file.path} is missing and nothing was published; build again")
         folder = self.root / "_commits"
         self.disk.make_folder(folder)
-        self.disk.replace(folder / f"{commit.number:08d}.json", commit.to_json())
+        self.disk.replace(self._record(commit.number), commit.to_json())
         self._apply(commit)
         return commit
 

@@ -469,3 +469,49 @@ def test_a_dataset_of_a_newer_dateline_is_not_opened(tmp_path):
     record.write_text(json.dumps(json.loads(record.read_text()) | {"format": 99}))
     with pytest.raises(DatasetError, match="written by a newer Dateline"):
         Dataset(tmp_path).files()
+
+
+def read_in_a_loop(root: Path) -> int:
+    """Reads version after version while they are made, up to the hundredth commit; how many it read whole.
+
+    Version n holds one article of which the text is n, and n records of the ledger. Each round also collects a frame
+    that was made some versions before: a notebook keeps its frames.
+    """
+    reads, kept = 0, []
+    while True:
+        dataset = Dataset(root)
+        if not (version := dataset.version()):
+            continue
+        texts = dataset.scan("articles", version).select("article_id", "text")
+        assert texts.collect().rows() == [(hash_id("a"), str(version))]
+        assert dataset.scan("documents", version).collect().height == version
+        kept.append((version, texts))
+        older, frame = kept[max(0, len(kept) - 5)]
+        assert frame.filter(pl.col("text") == str(older)).collect().height == 1
+        reads += 1
+        if version == COMMITS_WHILE_READ:
+            return reads
+
+
+COMMITS_WHILE_READ = 100
+
+
+def test_readers_by_version_are_never_disturbed(tmp_path):
+    program = "import sys, pathlib; from tests.test_storage import read_in_a_loop; print('on', flush=True)\nprint(read_in_a_loop(pathlib.Path(sys.argv[1])))"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[1],
+    ) as reader:
+        assert reader.stdout.readline() == "on\n"
+        with open_publisher(tmp_path, QuickDisk()) as publisher:
+            for number in range(1, COMMITS_WHILE_READ + 1):
+                day = APRIL if number % 2 else MAY  # every other correction moves to another month
+                tables = frames(article("a", day, str(number)), record=str(number))
+                correct(publisher, tables, [partition_of(APRIL), partition_of(MAY)], f"{number}")
+        output, errors = reader.communicate(timeout=60)
+    assert reader.returncode == 0, errors
+    print(f"{int(output)} versions read whole during {COMMITS_WHILE_READ} commits")
+    assert int(output) > 10
