@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	@$(DATELINE) build data/samples --to data/tables || test $$? -eq 3
 	@echo
 	@echo "Some samples are set aside by design: an empty file, bytes that are no text, a story in French. Try next:"
-	@echo "  $(DATELINE) show 'moon'"
+	@echo "  $(DATELINE) show 'coast guard pact'"
 	@echo "  $(DATELINE) query \"select speaker_name, quote_text from quotes where speaker_type = 'named' limit 5\""
 	@echo "  $(DATELINE) query \"select event_start_date, actor_name, plover_type, recipient_name from events limit 5\""
 

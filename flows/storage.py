@@ -63,6 +63,7 @@ UNDATED = "__HIVE_DEFAULT_PARTITION__"
 INDEXES = ("fingerprints",)
 _FORMAT_VERSION = 1
 _POLL_SECONDS = 1.0
+_SHOWN_FILES = 100  # of a plan
 _LOOKS = 3  # for a file that a commit may move while we look
 _READS = 10  # of files that commits may move while we read
 
@@ -140,7 +141,8 @@ def read_table(name: str, path: Path) -> pl.DataFrame:
 def scan_files(files: Callable[[], Sequence[Path]], schema: pl.Schema) -> pl.LazyFrame:
     """A lazy frame over files that may be moved before and while it is collected: ``files`` says where they lie now.
 
-    Only the columns and rows that the query wants are read. DatasetError where a file is gone or damaged.
+    Only the columns and rows that the query wants are read; the plan (``explain``) names the files as they lie now.
+    DatasetError where a file is gone or damaged.
     """
 
     def read(
@@ -162,7 +164,9 @@ def scan_files(files: Callable[[], Sequence[Path]], schema: pl.Schema) -> pl.Laz
                 yield found
                 return
 
-    return register_io_source(read, schema=schema, is_pure=True)
+    now = [path.as_posix() for path in files()]
+    shown = f"{len(now)} files: " + ", ".join(now[:_SHOWN_FILES]) + (", ..." if len(now) > _SHOWN_FILES else "")
+    return register_io_source(read, schema=schema, is_pure=True, explain_name="parquet", explain_detail=shown)
 
 
 def _scan(paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
@@ -265,7 +269,6 @@ class Dataset:
         one away in between: a frame can be kept and collected until its version is expired.
         """
         settled = self.version() if version is None else version
-        self.files(settled)
         return scan_files(lambda: self.files(settled)[table], TABLES[table].stored_schema)
 
     def scan_index(self, name: str) -> list[pl.DataFrame]:

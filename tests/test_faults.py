@@ -289,9 +289,7 @@ def test_a_build_fetches_nothing(guarded, tmp_path, built):
         str(tmp_path / "tables"),
         "--direct",
         "--workers",
-        "2",
-        "--batch-size",
-        "20",
+        "1",
     ]
     result = subprocess.run(
         [sys.executable, "-m", "flows.cli", *command],
