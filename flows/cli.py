@@ -104,11 +104,10 @@ def query(
     with _errors_said():
         import duckdb  # noqa: PLC0415
 
-        from flows.dataset import connect  # noqa: PLC0415
+        from flows.dataset import read_sql  # noqa: PLC0415
 
         try:
-            rows = connect(data, version).sql(sql)
-            frame = rows.pl() if rows is not None else None
+            frame = read_sql(data, sql, version)
         except duckdb.Error as error:
             _fail(f"the query failed: {error}", 2)
         if frame is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from flows.storage import Dataset, DatasetError
+from flows.storage import Dataset, DatasetError, stop_at_damage
 from transforms.schemas import TABLES, UTC_DATETIME, Table
 
 _SQL_TYPES = {
@@ -93,6 +93,27 @@ def connect(path: Path, version: int | None = None) -> duckdb.DuckDBPyConnection
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def read_sql(path: Path, sql: str, version: int | None = None) -> pl.DataFrame | None:
+    """The rows of a query over a version; None where the statement gives none.
+
+    A query during which a commit moved one of its files is asked again. duckdb.Error where the query is wrong,
+    DatasetError where a file it reads is damaged or gone.
+    """
+    dataset = Dataset(path)
+    settled = dataset.version() if version is None else version
+    while True:
+        files = dataset.files(settled)
+        try:
+            with connect(path, settled) as connection:
+                rows = connection.sql(sql)
+                frame: pl.DataFrame | None = None if rows is None else rows.pl()
+                return frame
+        except duckdb.Error as error:
+            if dataset.files(settled) == files:
+                stop_at_damage(place for places in files.values() for place in places if place.name in str(error))
+                raise
 
 
 def _table_sql(table: Table, files: list[Path]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.dataset import VIEWS, connect
-from flows.storage import UNDATED, Dataset, DatasetError, partition_of
-from transforms.schemas import EVENTS, PLOVER_TYPES, TABLES, Table
+from flows.dataset import VIEWS, read_sql
+from flows.storage import UNDATED, Dataset, DatasetError, partition_of, scan_files
+from transforms.schemas import EVENTS, PLOVER_TYPES, TABLES
 
 _MONTH = "published_month="
 
@@ -29,7 +29,7 @@ class OpenDataset:
         if not self._dataset.exists():
             raise DatasetError(f"there is no dataset in {path}; make one with `dateline build INPUT --to {path}`")
         self.version = self._dataset.version() if version is None else version
-        self._files = self._dataset.files(self.version)
+        self._dataset.files(self.version)
 
     def __repr__(self) -> str:
         return f"OpenDataset({str(self.path)!r}, version={self.version})"
@@ -40,7 +40,11 @@ class OpenDataset:
             raise DatasetError(
                 f"there is no table {name!r}; there are {', '.join(TABLES)}, and the views {', '.join(VIEWS)}"
             )
-        frame = _scan(TABLES[name], [path for path in self._files[name] if _may_hold(path, since, until)])
+        # Looked up when the frame is collected: a commit may have moved a file aside by then.
+        frame = scan_files(
+            lambda: [path for path in self._dataset.files(self.version)[name] if _may_hold(path, since, until)],
+            TABLES[name].stored_schema,
+        )
         if since is not None:
             frame = frame.filter(pl.col("published_date") >= since)
         if until is not None:
@@ -127,9 +131,10 @@ class OpenDataset:
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of a query over tables, views and macros, in DuckDB's dialect."""
-        with connect(self.path, self.version) as connection:
-            frame: pl.DataFrame = connection.sql(query).pl()
-            return frame
+        frame = read_sql(self.path, query, self.version)
+        if frame is None:
+            raise DatasetError("that statement gives no rows; the dataset can only be read")
+        return frame
 
 
 def open_dataset(path: str | Path, version: int | None = None) -> OpenDataset:
@@ -138,18 +143,6 @@ def open_dataset(path: str | Path, version: int | None = None) -> OpenDataset:
     DatasetError where there is no dataset, no such version, or one that was expired.
     """
     return OpenDataset(path, version)
-
-
-def _scan(table: Table, files: Sequence[Path]) -> pl.LazyFrame:
-    if not files:
-        return pl.LazyFrame(schema=table.stored_schema)
-    return pl.scan_parquet(
-        list(files),
-        hive_partitioning=False,
-        missing_columns="insert",
-        extra_columns="ignore",
-        schema=table.stored_schema,
-    )
 
 
 def _may_hold(path: Path, since: date | None, until: date | None) -> bool:
