@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from flows.storage import Dataset
-from tests.gold.scoring import Score, article_differences, read_rows, score_entities, score_events, score_quotes
+from transforms.evaluation.samples import (
+    Score,
+    article_differences,
+    read_rows,
+    score_entities,
+    score_events,
+    score_quotes,
+)
 
 GOLD = Path(__file__).parent / "gold"
 FLOORS = json.loads((GOLD / "floors.json").read_text(encoding="utf-8"))["samples"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.gold.scoring import (
+from transforms.evaluation.samples import (
     Score,
     article_differences,
     read_rows,

@@ -1,46 +1,31 @@
-"""Run the quotation rules on ../shared/dev/quotes and write predictions for its scorer.
-
-python -m tests.benchmarks.dev_quotes OUT.jsonl && python ../shared/dev/quotes/score.py --pred OUT.jsonl --boot 500
-"""
+"""Predictions of quotations for the development set ``quotes``: one for each contiguous stretch of a quotation."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.entities.entities import find_entities
-from transforms.language import Text, load_language, parse_articles
+from transforms.language import Text, parse_articles
 from transforms.quotes.quotations import Quote, find_quotes
 
-ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "dev" / "quotes" / "articles.jsonl"
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
-def main(out: str) -> None:
-    """One prediction for each contiguous stretch of a quotation; prints what the rules cost beside the parse."""
-    rows = [json.loads(line) for line in ARTICLES.read_text(encoding="utf-8").splitlines()]
-    nlp = load_language()
-    begun = time.process_time()
-    docs = list(parse_articles(nlp, [Text(row["text"], blocks_of(row["text"])) for row in rows]))
-    parsed = time.process_time()
-    entities = [find_entities(doc) for doc in docs]
-    named = time.process_time()
-    quotes = [list(find_quotes(doc, found)) for doc, found in zip(docs, entities, strict=True)]
-    ended = time.process_time()
-    with open(out, "w", encoding="utf-8") as file:
-        for row, doc, found in zip(rows, docs, quotes, strict=True):
-            for prediction in predictions(doc, found):
+def predict(folder: Path, to: Path, nlp: Language) -> None:
+    """Run the quotation rules on the articles of the set's folder and write what its scorer reads."""
+    rows = [json.loads(line) for line in (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    docs = parse_articles(nlp, [Text(row["text"], blocks_of(row["text"])) for row in rows])
+    with to.open("w", encoding="utf-8") as file:
+        for row, doc in zip(rows, docs, strict=True):
+            for prediction in predictions(doc, list(find_quotes(doc, find_entities(doc)))):
                 file.write(json.dumps({"doc_id": row["doc_id"], **prediction}, ensure_ascii=False) + "\n")
-    count = sum(len(found) for found in quotes)
-    print(f"{count} quotations, {sum(q.speaker_entities != () for found in quotes for q in found)} with an entity")
-    print(f"parse {parsed - begun:.1f} s, entities {named - parsed:.1f} s, quotations {ended - named:.1f} s of CPU")
 
 
 def blocks_of(text: str) -> list[dict[str, Any]]:
@@ -76,7 +61,3 @@ def predictions(doc: Doc, quotes: list[Quote]) -> Iterator[dict[str, Any]]:
                 "method": quote.speaker_method,
                 "cue": quote.cue.text if quote.cue is not None else None,
             }
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

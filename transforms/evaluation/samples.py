@@ -19,35 +19,14 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from transforms.evaluation.scores import Score
+
 Row = Mapping[str, Any]
 Pairs = dict[int, int]  # index of an expected row -> index of the built row that it is
 
 SAME_WORDS = 0.8  # token overlap from which two quotations are the same one: the measure of the published scores
 _TOKEN = re.compile(r"\w+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’](?=\w)")
-
-
-class Score(NamedTuple):
-    """Counts of one measure. For shares of matched rows (status, date, place) found equals expected: read precision."""
-
-    right: int
-    found: int
-    expected: int
-
-    @property
-    def precision(self) -> float:
-        """Share of what was found that is right; 1 where nothing was found."""
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Share of what was expected that was found; 1 where nothing was expected."""
-        return self.right / self.expected if self.expected else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of both; 0 where nothing is right, though something was found or expected."""
-        return 2 * self.right / (self.found + self.expected) if self.found + self.expected else 1.0
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

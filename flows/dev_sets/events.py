@@ -1,46 +1,48 @@
-"""Run the event rules on ../shared/dev/events and write predictions for its scorers.
-
-python -m tests.benchmarks.dev_events OUT
-python ../shared/dev/events/score.py ../shared/dev/events/gold.jsonl OUT/gold.jsonl
-python ../shared/dev/events/score_pairs.py ../shared/dev/events/pairs.jsonl OUT/pairs.jsonl --boot 1000
-"""
+"""Predictions of events for the development set ``events``: country pairs for ``gold``, spans of both sides for ``pairs``."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
+
+from spacy.language import Language
 
 from transforms.actors import Actor
 from transforms.entities.entities import find_entities
 from transforms.events.coding import find_events
 from transforms.events.model import Event
-from transforms.language import Text, load_language, parse_articles
+from transforms.language import Text, parse_articles
 
-DEV = Path(__file__).resolve().parents[3] / "shared" / "dev" / "events"
 _NO_COUNTRY = {"IGO": "IGO", "UNO": "IGO", "EUR": "IGO", "NGO": "NGO", "ISM": "IGO"}
 
 
-def main(out: str) -> None:
-    """Predictions for both sets: country pairs for ``gold``, spans for ``pairs``."""
-    Path(out).mkdir(parents=True, exist_ok=True)
-    for name, rows_of in (("gold", _dyads), ("pairs", _spans)):
-        with open(Path(out) / f"{name}.jsonl", "w", encoding="utf-8") as file:
-            for case_id, events in _coded(DEV / f"{name}.jsonl"):
-                for event in events:
-                    for row in rows_of(event):
-                        file.write(json.dumps({"id": case_id, "rule": event.rule_id, **row}) + "\n")
+def predict_gold(folder: Path, to: Path, nlp: Language) -> None:
+    """Run the event rules on ``gold.jsonl`` of the set's folder and write what its scorer reads."""
+    _predict(folder / "gold.jsonl", to, nlp, _dyads)
 
 
-def _coded(path: Path) -> Iterator[tuple[str, list[Event]]]:
+def predict_pairs(folder: Path, to: Path, nlp: Language) -> None:
+    """Run the event rules on ``pairs.jsonl`` of the set's folder and write what its scorer reads."""
+    _predict(folder / "pairs.jsonl", to, nlp, _spans)
+
+
+def _predict(cases: Path, to: Path, nlp: Language, rows_of: Callable[[Event], Iterator[dict[str, Any]]]) -> None:
+    with to.open("w", encoding="utf-8") as file:
+        for case_id, events in _coded(cases, nlp):
+            for event in events:
+                for row in rows_of(event):
+                    file.write(json.dumps({"id": case_id, "rule": event.rule_id, **row}) + "\n")
+
+
+def _coded(path: Path, nlp: Language) -> Iterator[tuple[str, list[Event]]]:
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     # The sets strip the final stop of some sentences; it stands behind every offset.
     texts = [case["text"].replace("{", " ").replace("}", " ").rstrip(" .") + "." for case in cases]
     blocks = [[{"type": "paragraph", "start_char": 0, "end_char": len(text)}] for text in texts]
-    docs = parse_articles(load_language(), map(Text, texts, blocks))
+    docs = parse_articles(nlp, map(Text, texts, blocks))
     for case, doc in zip(cases, docs, strict=True):
         found = [event for event in find_events(doc, find_entities(doc)) if event.plover_type is not None]
         yield case["id"], found
@@ -67,7 +69,3 @@ def _spans(event: Event) -> Iterator[dict[str, Any]]:
 def _code(actor: Actor) -> str:
     sector = actor.sector_code or ""
     return (actor.country_code or _NO_COUNTRY.get(sector, "---")) + sector
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -1,26 +1,21 @@
-"""Run the date rules on ../shared/dev/dates and write predictions for its scorer.
-
-python -m tests.benchmarks.dev_dates OUT.jsonl && python ../shared/dev/dates/score.py ../shared/dev/dates/cases.jsonl OUT.jsonl
-"""
+"""Predictions of date intervals for the development set ``dates``."""
 
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date
 from pathlib import Path
 
+from spacy.language import Language
+
 from transforms.dates import DateExpression, find_dates
-from transforms.language import load_language, parse_text
-
-CASES = Path(__file__).resolve().parents[3] / "shared" / "dev" / "dates" / "cases.jsonl"
+from transforms.language import parse_text
 
 
-def main(out: str) -> None:
+def predict(folder: Path, to: Path, nlp: Language) -> None:
     """The found expression that overlaps the marked one most, for each case."""
-    nlp = load_language()
-    with open(out, "w", encoding="utf-8") as file:
-        for line in CASES.read_text(encoding="utf-8").splitlines():
+    with to.open("w", encoding="utf-8") as file:
+        for line in (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines():
             case = json.loads(line)
             text = " ".join(case["sentence"].split())
             start = text.find(case["expr"])
@@ -37,7 +32,3 @@ def main(out: str) -> None:
 
 def _overlap(found: DateExpression, start: int, end: int) -> int:
     return min(found.span.end_char, end) - max(found.span.start_char, start)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
