@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
 
 def compare(wanted: ArticleLabels, given: ArticleLabels, text: str) -> Comparison:
     """Every measure of one article."""
-    known = _aligned(wanted.entities, given.entities)
+    known = aligned_entities(wanted.entities, given.entities)
     entities, entity_judged, groups = _compare_entities(wanted.entities, given.entities, known)
     quotes, quote_closed, quote_judged = _compare_quotes(wanted.quotes, given.quotes, known, text)
     events, event_closed, event_judged = _compare_events(wanted, given, known, text)
@@ -75,7 +75,7 @@ def sentence_score(wanted: Sequence[int], given: Sequence[int], text: str) -> Sc
     return Score(len(here & there), len(there), len(here))
 
 
-def _aligned(wanted: Sequence[EntityLabel], given: Sequence[EntityLabel]) -> dict[str, str]:
+def aligned_entities(wanted: Sequence[EntityLabel], given: Sequence[EntityLabel]) -> dict[str, str]:
     """For each given entity the wanted one with which it shares most mentions by name (and type as tie-break)."""
     known: dict[str, str] = {}
     for entity in given:
@@ -147,15 +147,7 @@ def _compare_entities(
 def _compare_quotes(
     wanted: Sequence[QuoteLabel], given: Sequence[QuoteLabel], known: dict[str, str], text: str
 ) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[tuple[float, bool]]]:
-    words = [match.span() for match in _WORD.finditer(text)]
-    bags = [_inside(words, quote.spans) for quote in wanted], [_inside(words, quote.spans) for quote in given]
-
-    def likeness(one: int, other: int) -> float:
-        union = len(bags[0][one] | bags[1][other])
-        share = len(bags[0][one] & bags[1][other]) / union if union else 0.0
-        return share if share >= SAME_WORDS else 0.0
-
-    pairs = _match([quote.optional for quote in wanted], len(given), likeness)
+    pairs = _pair_quotes(wanted, given, text)
     required = [(wanted[one], given[other]) for one, other in pairs.items() if not wanted[one].optional]
     found = len(given) - (len(pairs) - len(required))
     expected = sum(not quote.optional for quote in wanted)
@@ -206,42 +198,9 @@ def _compare_quotes(
 def _compare_events(
     wanted: ArticleLabels, given: ArticleLabels, known: dict[str, str], text: str
 ) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[tuple[float, bool]]]:
-    spans = {entity.id: [mention[:2] for mention in entity.mentions] for entity in wanted.entities}
     here, there = wanted.events, given.events
-    bounds = sentences(text, wanted.sentence_starts)
-
-    def same_party(want: PartyLabel, got: PartyLabel) -> bool:
-        if want.entity is not None and got.entity is not None and known.get(got.entity) == want.entity:
-            return True
-        if got.span is not None:
-            told = ([want.span] if want.span else []) + (spans.get(want.entity, []) if want.entity else [])
-            if any(_overlap(got.span, span) for span in told):
-                return True
-        return False
-
-    def same_side(want: Sequence[PartyLabel], got: Sequence[PartyLabel]) -> bool:
-        return all(any(same_party(one, other) for other in got) for one in want) and all(
-            any(same_party(one, other) for one in want) for other in got
-        )
-
-    def sides(one: EventLabel, other: EventLabel) -> bool:
-        return same_side(one.actors, other.actors) and same_side(one.recipients, other.recipients)
-
-    def told_together(want: EventLabel, got: EventLabel) -> float:
-        """2 where the words are the same, 1 where they stand in one sentence, else 0."""
-        these, those = (want.trigger, *want.mentions), (got.trigger, *got.mentions)
-        if any(_overlap(one, other) for one in these for other in those):
-            return 2.0
-        home = [bound for bound in bounds if any(_overlap(bound, one) for one in these)]
-        return float(any(_overlap(bound, other) for bound in home for other in those))
-
-    def likeness(one: int, other: int) -> float:
-        want, got = here[one], there[other]
-        if not set(want.acts) & set(got.acts):
-            return 0.0
-        return told_together(want, got) and told_together(want, got) + 0.5 * sides(want, got)
-
-    pairs = _match([event.optional for event in here], len(there), likeness)
+    same_side, sides = _side_judges(wanted, known)
+    pairs = paired_events(wanted, given, text)
     required = [(here[one], there[other]) for one, other in pairs.items() if not here[one].optional]
     found = len(there) - (len(pairs) - len(required))
     expected = sum(not event.optional for event in here)
@@ -271,6 +230,73 @@ def _compare_events(
         if not (number in of_given and of_given[number].optional)
     ]
     return scores, closed, judged
+
+
+def paired_quotes(wanted: ArticleLabels, given: ArticleLabels, text: str) -> dict[int, int]:
+    """Which quotation of one is which of the other: at least SAME_WORDS of their words in common."""
+    return _pair_quotes(wanted.quotes, given.quotes, text)
+
+
+def paired_events(wanted: ArticleLabels, given: ArticleLabels, text: str) -> dict[int, int]:
+    """Which event of one is which of the other: the same act, told by the same words or in one sentence."""
+    _, sides = _side_judges(wanted, aligned_entities(wanted.entities, given.entities))
+    here, there = wanted.events, given.events
+    bounds = sentences(text, wanted.sentence_starts)
+
+    def told_together(want: EventLabel, got: EventLabel) -> float:
+        """2 where the words are the same, 1 where they stand in one sentence, else 0."""
+        these, those = (want.trigger, *want.mentions), (got.trigger, *got.mentions)
+        if any(_overlap(one, other) for one in these for other in those):
+            return 2.0
+        home = [bound for bound in bounds if any(_overlap(bound, one) for one in these)]
+        return float(any(_overlap(bound, other) for bound in home for other in those))
+
+    def likeness(one: int, other: int) -> float:
+        want, got = here[one], there[other]
+        if not set(want.acts) & set(got.acts):
+            return 0.0
+        return told_together(want, got) and told_together(want, got) + 0.5 * sides(want, got)
+
+    return _match([event.optional for event in here], len(there), likeness)
+
+
+def _pair_quotes(wanted: Sequence[QuoteLabel], given: Sequence[QuoteLabel], text: str) -> dict[int, int]:
+    words = [match.span() for match in _WORD.finditer(text)]
+    bags = [_inside(words, quote.spans) for quote in wanted], [_inside(words, quote.spans) for quote in given]
+
+    def likeness(one: int, other: int) -> float:
+        union = len(bags[0][one] | bags[1][other])
+        share = len(bags[0][one] & bags[1][other]) / union if union else 0.0
+        return share if share >= SAME_WORDS else 0.0
+
+    return _match([quote.optional for quote in wanted], len(given), likeness)
+
+
+_SameSide = Callable[[Sequence[PartyLabel], Sequence[PartyLabel]], bool]
+_SameSides = Callable[[EventLabel, EventLabel], bool]
+
+
+def _side_judges(wanted: ArticleLabels, known: dict[str, str]) -> tuple[_SameSide, _SameSides]:
+    """Whether one side, and both sides, are the same: each party of one is a party of the other, and none is left."""
+    spans = {entity.id: [mention[:2] for mention in entity.mentions] for entity in wanted.entities}
+
+    def same_party(want: PartyLabel, got: PartyLabel) -> bool:
+        if want.entity is not None and got.entity is not None and known.get(got.entity) == want.entity:
+            return True
+        if got.span is None:
+            return False
+        told = ([want.span] if want.span else []) + (spans.get(want.entity, []) if want.entity else [])
+        return any(_overlap(got.span, span) for span in told)
+
+    def same_side(want: Sequence[PartyLabel], got: Sequence[PartyLabel]) -> bool:
+        return all(any(same_party(one, other) for other in got) for one in want) and all(
+            any(same_party(one, other) for one in want) for other in got
+        )
+
+    def sides(one: EventLabel, other: EventLabel) -> bool:
+        return same_side(one.actors, other.actors) and same_side(one.recipients, other.recipients)
+
+    return same_side, sides
 
 
 def total_counts(pairs: Sequence[tuple[EventLabel, EventLabel]]) -> Score:
