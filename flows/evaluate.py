@@ -117,10 +117,7 @@ def evaluate_gold(gold: Path, articles: Path, split: str, model: str) -> Evaluat
     genre = "written for the project: wire, broadsheet, tabloid, interview" if split == WRITTEN else "Wikinews 2019-20"
     result = Evaluation(f"gold, {split}", genre, len(found), _digest(gold, found), left_out=left_out)
     with tempfile.TemporaryDirectory() as folder:
-        source = articles if articles.is_dir() else _selection(articles, found, Path(folder) / "gold.jsonl")
-        root = Path(folder) / "tables"
-        build_dataset(BuildOptions((str(source),), root, model, workers=1), lambda *_: None)
-        built = _built_labels(Dataset(root), found)
+        built = gold_built(found, articles, Path(folder), model)
     parsed = _sentence_starts(found, model)
     result.measures = list(_measures(found, built, parsed))
     return result
@@ -178,6 +175,14 @@ def gold_articles(gold: Path, articles: Path, split: str) -> tuple[list[GoldArti
     return found, left_out
 
 
+def gold_built(gold: Sequence[GoldArticle], articles: Path, scratch: Path, model: str) -> dict[str, ArticleLabels]:
+    """What a build in the folder ``scratch`` finds in the gold articles, by their keys."""
+    source = articles if articles.is_dir() else _selection(articles, gold, scratch / "gold.jsonl")
+    root = scratch / "tables"
+    build_dataset(BuildOptions((str(source),), root, model, workers=1), lambda *_: None)
+    return _built_labels(Dataset(root), gold)
+
+
 def comparisons(gold: Sequence[GoldArticle], built: Mapping[str, ArticleLabels]) -> list[Comparison]:
     """Each gold article with what was built of it (nothing, where it became no article)."""
     nothing = ArticleLabels((), (), ())
@@ -213,7 +218,9 @@ def _measures(
             yield _closed_measure(name, lists, theirs)
     yield _false_events(gold, built)
     for table in each[0].judged:
-        yield _reliability_measure(table, reliability([row for comparison in each for row in comparison.judged[table]]))
+        yield _reliability_measure(
+            table, reliability([row[:2] for comparison in each for row in comparison.judged[table]])
+        )
 
 
 def _grouping(each: Sequence[Comparison], readers: Sequence[Comparison]) -> Measure:

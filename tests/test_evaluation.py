@@ -80,6 +80,12 @@ def built(**changes) -> ArticleLabels:
         "asserted_by_entity_id": None, "denied_by_entity_id": None, "counts": [], "sentence_start": 0, "sentence_end": 5,
         "confidence": 0.7,
     }  # fmt: skip
+    entities = [{"rule_id": "r", "link_method": None, "block_type": "paragraph", "mention_count": 1, "name": "x",
+                 "is_id_ambiguous": False} | entity for entity in entities]  # fmt: skip
+    quote |= {"rule_id": "r", "speaker_method": "local", "cue_type": "statement", "cue_lemma": "say",
+              "block_type": "paragraph", "quote_text": "x", "within_quote_id": None, "cue_is_negated": False}  # fmt: skip
+    event |= {"rule_id": "r", "block_type": "paragraph", "event_date_method": None, "quote_id": None,
+              "is_historical": False, "sentence_text": "x"}  # fmt: skip
     return labels_from_rows(entities, [quote], [event | changes], lambda start, end: (start, end))
 
 

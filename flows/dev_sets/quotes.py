@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from transforms.confidence import features
 from transforms.entities.entities import find_entities
+from transforms.evaluation.matching import SAME_WORDS, Judged
 from transforms.language import Text, parse_articles
 from transforms.quotes.quotations import Quote, find_quotes
+from transforms.quotes.rows import quotes_table
 
+_WORD = re.compile(r"\w+")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -26,6 +30,52 @@ def predict(folder: Path, to: Path, nlp: Language) -> None:
         for row, doc in zip(rows, docs, strict=True):
             for prediction in predictions(doc, list(find_quotes(doc, find_entities(doc)))):
                 file.write(json.dumps({"doc_id": row["doc_id"], **prediction}, ensure_ascii=False) + "\n")
+
+
+def judged_quotes(folder: Path, nlp: Language) -> list[list[Judged]]:
+    """The quotations found in each article of the set, and whether words and speaker are right.
+
+    Rows that the set does not score (beliefs and decrees without a word of reporting) are left out where they are found.
+    """
+    rows = [json.loads(line) for line in (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    gold: dict[str, list[dict[str, Any]]] = {}
+    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        wanted = json.loads(line)
+        gold.setdefault(wanted["doc_id"], []).append(wanted)
+    articles = []
+    for row, doc in zip(rows, parse_articles(nlp, [Text(r["text"], blocks_of(r["text"])) for r in rows]), strict=True):
+        found = list(find_quotes(doc, find_entities(doc)))
+        built = quotes_table(row["doc_id"], None, "", found).to_dicts()
+        judged = (_judge(quote, gold.get(row["doc_id"], []), row["text"]) for quote in built)
+        articles.append([each for each in judged if each is not None])
+    return articles
+
+
+def _judge(quote: Mapping[str, Any], gold: Sequence[Mapping[str, Any]], text: str) -> Judged | None:
+    """A row as right or wrong; None where the set would not score it."""
+    words = _words([(span["start_char"], span["end_char"]) for span in quote["spans"]], text)
+    best = max(gold, key=lambda wanted: _likeness(words, _words(wanted["content"], text)), default=None)
+    right = False
+    if quote["within_quote_id"] is not None:
+        return None
+    if best is not None and _likeness(words, _words(best["content"], text)) >= SAME_WORDS:
+        if best["kind"] == "indirect" and not best["report"]:
+            return None
+        start, end = quote["speaker_start"], quote["speaker_end"]
+        if not best["source"]:
+            right = start is None
+        else:
+            first, last = best["source_head"]
+            right = start is not None and start < last and first < end
+    return Judged(quote["confidence"], right, features("quotes", quote))
+
+
+def _words(spans: Iterable[Sequence[int]], text: str) -> set[int]:
+    return {start + match.start() for start, end in spans for match in _WORD.finditer(text[start:end])}
+
+
+def _likeness(one: set[int], other: set[int]) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0
 
 
 def blocks_of(text: str) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from transforms.confidence import features
+
 Span = tuple[int, int]
 Row = Mapping[str, Any]
 
@@ -23,6 +25,7 @@ class EntityLabel(NamedTuple):
     mentions: tuple[tuple[int, int, str], ...]
     optional: bool = False
     confidence: float = 1.0
+    features: tuple[str, ...] = ()  # of a built row: what its confidence is drawn from
 
 
 class QuoteLabel(NamedTuple):
@@ -36,6 +39,7 @@ class QuoteLabel(NamedTuple):
     speaker_type: str
     optional: bool = False
     confidence: float = 1.0
+    features: tuple[str, ...] = ()  # of a built row: what its confidence is drawn from
 
 
 class PartyLabel(NamedTuple):
@@ -65,6 +69,7 @@ class EventLabel(NamedTuple):
     sentence: Span | None = None
     optional: bool = False
     confidence: float = 1.0
+    features: tuple[str, ...] = ()  # of a built row: what its confidence is drawn from
 
 
 class ArticleLabels(NamedTuple):
@@ -165,6 +170,7 @@ def labels_from_rows(
                     for mention in row["mentions"]
                 ),
                 confidence=row["confidence"] or 0.0,
+                features=features("entities", row),
             )
             for row in entities
         ),
@@ -177,6 +183,7 @@ def labels_from_rows(
                 tuple(row["speaker_entity_ids"] or ()),
                 row["speaker_type"],
                 confidence=row["confidence"] or 0.0,
+                features=features("quotes", row),
             )
             for row in quotes
         ),
@@ -196,6 +203,7 @@ def labels_from_rows(
                 tuple((count["count_type"], count["low"], count["high"]) for count in row["counts"]),
                 carried(row["sentence_start"], row["sentence_end"]),
                 confidence=row["confidence"] or 0.0,
+                features=features("events", row),
             )
             for row in events
         ),

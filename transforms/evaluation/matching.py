@@ -27,12 +27,20 @@ NAME_GROUPS = {
 _WORD = re.compile(r"\w+")
 
 
+class Judged(NamedTuple):
+    """A built row: what it says of itself, and whether it is right."""
+
+    confidence: float
+    right: bool
+    features: tuple[str, ...]
+
+
 class Comparison(NamedTuple):
     """One article: counts by measure, pairs for closed lists (right values, given), and rows by confidence."""
 
     scores: dict[str, Score]
     closed: dict[str, list[tuple[Sequence[str], str]]]
-    judged: dict[str, list[tuple[float, bool]]]
+    judged: dict[str, list[Judged]]
     groups: tuple[dict[Hashable, Hashable], dict[Hashable, Hashable]]  # name mentions by entity: wanted, given
 
 
@@ -97,7 +105,7 @@ def aligned_entities(wanted: Sequence[EntityLabel], given: Sequence[EntityLabel]
 
 def _compare_entities(
     wanted: Sequence[EntityLabel], given: Sequence[EntityLabel], known: dict[str, str]
-) -> tuple[dict[str, Score], list[tuple[float, bool]], tuple[dict[Hashable, Hashable], dict[Hashable, Hashable]]]:
+) -> tuple[dict[str, Score], list[Judged], tuple[dict[Hashable, Hashable], dict[Hashable, Hashable]]]:
     optional = {mention[:2] for entity in wanted if entity.optional for mention in entity.mentions}
     here = {m[:2]: (NAME_GROUPS.get(e.type), e.id) for e in wanted for m in e.mentions if m[2] == "name"}
     there = {m[:2]: (NAME_GROUPS.get(e.type), e.id) for e in given for m in e.mentions if m[2] == "name"}
@@ -132,7 +140,11 @@ def _compare_entities(
         [(_plain(want.title), _plain(got.title)) for want, got in pairs if want.type == "PERSON"], _one_in_other
     )
     judged = [
-        (entity.confidence, entity.id in known and NAME_GROUPS.get(by_id[known[entity.id]].type) == group)
+        Judged(
+            entity.confidence,
+            entity.id in known and NAME_GROUPS.get(by_id[known[entity.id]].type) == group,
+            entity.features,
+        )
         for entity in given
         if (group := NAME_GROUPS.get(entity.type)) is not None
         and not any(_overlap(m[:2], other) for m in entity.mentions for other in optional)
@@ -146,7 +158,7 @@ def _compare_entities(
 
 def _compare_quotes(
     wanted: Sequence[QuoteLabel], given: Sequence[QuoteLabel], known: dict[str, str], text: str
-) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[tuple[float, bool]]]:
+) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[Judged]]:
     pairs = _pair_quotes(wanted, given, text)
     required = [(wanted[one], given[other]) for one, other in pairs.items() if not wanted[one].optional]
     found = len(given) - (len(pairs) - len(required))
@@ -188,7 +200,7 @@ def _compare_quotes(
     }
     of_given = {other: wanted[one] for one, other in pairs.items()}
     judged = [
-        (quote.confidence, number in of_given and speaker_is_right(of_given[number], quote))
+        Judged(quote.confidence, number in of_given and speaker_is_right(of_given[number], quote), quote.features)
         for number, quote in enumerate(given)
         if not (number in of_given and of_given[number].optional)
     ]
@@ -197,7 +209,7 @@ def _compare_quotes(
 
 def _compare_events(
     wanted: ArticleLabels, given: ArticleLabels, known: dict[str, str], text: str
-) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[tuple[float, bool]]]:
+) -> tuple[dict[str, Score], dict[str, list[tuple[Sequence[str], str]]], list[Judged]]:
     here, there = wanted.events, given.events
     same_side, sides = _side_judges(wanted, known)
     pairs = paired_events(wanted, given, text)
@@ -225,7 +237,7 @@ def _compare_events(
     }
     of_given = {other: here[one] for one, other in pairs.items()}
     judged = [
-        (event.confidence, number in of_given and sides(of_given[number], event))
+        Judged(event.confidence, number in of_given and sides(of_given[number], event), event.features)
         for number, event in enumerate(there)
         if not (number in of_given and of_given[number].optional)
     ]
