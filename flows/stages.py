@@ -13,9 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from flows.disk import explained
+from flows.commits import StoredFile
+from flows.disk import DatasetError, Disk, Scratch
+from flows.indexes import indexed_prints, keys_of
 from flows.inputs import InputError, Slice
-from flows.storage import Disk, StoredFile, parquet_bytes, read_json, stage_tables
+from flows.parquet import parquet_bytes, stage_tables
 from transforms.articles.article import Article, article_from, article_row
 from transforms.duplicates import fingerprints
 from transforms.identifiers import hash_bytes, hash_id
@@ -23,7 +25,7 @@ from transforms.issues import issue_row
 from transforms.lexicon_files import read_lexicon
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument, Refusal
-from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES, Table
+from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, SCHEMA_VERSION, TABLES, Table
 
 _RESULT = "result.json"
 _EXTRACTED = (ENTITIES, QUOTES, EVENTS)
@@ -57,7 +59,10 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Result:
-    """A batch that is ready to be published: its files, staged, and what was counted on the way."""
+    """A batch that is ready to be published: its files, staged, and what was counted on the way.
+
+    ``rows`` and ``dispositions`` do not count the articles, and their records, that are published again.
+    """
 
     input_digest: str
     files: tuple[StoredFile, ...]
@@ -103,14 +108,14 @@ def prints_of(articles: pl.DataFrame) -> pl.DataFrame:
     return prints.rename({"article_id": "document_id"}).join(names, on="document_id", how="left", maintain_order="left")
 
 
-def extract_batch(linked: Path, folder: Path, model: str) -> Path:
+def extract_batch(linked: Path, folder: Path, model: str, names: str) -> Path:
     """Entities, quotations and events of the articles in ``linked`` (exact copies are not extracted again)."""
     from transforms.language import Text, load_language, parse_articles  # noqa: PLC0415 - spaCy loads in workers only
 
     articles = pl.read_parquet(linked / "articles.parquet")
     fresh = articles.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
     rows = fresh.select("article_id", "published_date", "extraction_version", "text", "blocks").rows(named=True)
-    docs = parse_articles(load_language(model), [Text(row["text"], row["blocks"]) for row in rows])
+    docs = parse_articles(load_language(model, names), [Text(row["text"], row["blocks"]) for row in rows])
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
     for row, doc in zip(rows, docs, strict=True):
         for name, part in _extract(row, doc).items():
@@ -146,24 +151,28 @@ def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bo
         raise BatchRefusedError(f"too many rows of {', '.join(report.stopped_tables)} were refused: {rules}")
     split = split_tables(tables, report.failures)
     good = dict(split.good)
-    good["fingerprints"] = pl.read_parquet(linked / "prints.parquet").filter(
-        pl.col("article_id").is_in(good["articles"]["article_id"].implode())
-    )
+    prints = pl.read_parquet(linked / "prints.parquet")
+    good["fingerprints"] = indexed_prints(prints, good["articles"])
+    good["keys"] = keys_of(good["documents"], good["articles"])
     disk = Disk()
     disk.remove(folder / _RESULT)  # first: what is left of an earlier result must not pass for one
     disk.remove(folder)
     files = stage_tables(disk, folder, good)
     refused = {**split.refused, "articles": _with_record(split.refused["articles"], tables["documents"])}
     _write(folder / "refused", {name: frame for name, frame in refused.items() if frame.height}, disk)
-    aside = good["documents"].filter(pl.col("disposition") == "set_aside")
+    again = pl.read_parquet(linked / "again.parquet")
+    counted = good["documents"].join(again, on="document_id", how="anti", maintain_order="left")
+    aside = counted.filter(pl.col("disposition") == "set_aside")
+    new_articles = good["articles"].join(again, on="article_id", how="anti")
+    new = {**good, "documents": counted, "articles": new_articles}
     result = Result(
         input_digest=input_digest(linked),
         files=tuple(files),
-        rows={name: frame.height for name, frame in good.items() if name in TABLES},
+        rows={name: frame.height for name, frame in new.items() if name in TABLES},
         refused={name: frame.height for name, frame in split.refused.items() if frame.height},
         refused_by=dict(report.failures.group_by("expectation").len().sort("expectation").iter_rows()),
         refused_articles=tuple(split.refused["articles"]["article_id"].drop_nulls()),
-        dispositions=dict(good["documents"].group_by("disposition").len().sort("disposition").iter_rows()),
+        dispositions=dict(counted.group_by("disposition").len().sort("disposition").iter_rows()),
         set_aside=tuple(aside.select("source_uri", "record", "reason").iter_rows()),
         report=report.to_json(),
     )
@@ -176,7 +185,10 @@ def finished_result(folder: Path, linked: Path) -> Result | None:
     """What an earlier run staged for the same articles; None where it did not finish or the articles are others."""
     if not (folder / _RESULT).exists():
         return None
-    data = read_json(folder / _RESULT)
+    try:
+        data = json.loads((folder / _RESULT).read_bytes())
+    except ValueError as error:
+        raise DatasetError(f"{folder / _RESULT} is damaged ({error}); remove {folder} and build again") from error
     result = Result(**data | {"files": tuple(StoredFile(**file) for file in data["files"])})
     is_whole = all((folder / file.path).exists() for file in result.files)
     return result if is_whole and result.input_digest == input_digest(linked) else None
@@ -193,12 +205,15 @@ def refused_rows(folder: Path) -> dict[str, pl.DataFrame]:
     return {path.stem: pl.read_parquet(path) for path in sorted((folder / "refused").glob("*.parquet"))}
 
 
-def write_linked(folder: Path, tables: Mapping[str, pl.DataFrame], refers_to: Sequence[str]) -> Path:
-    """Keeps a settled batch for the stages that follow."""
-    _write(
-        folder,
-        {**tables, "refers_to": pl.DataFrame({"article_id": sorted(refers_to)}, schema={"article_id": pl.String})},
-    )
+def write_linked(
+    folder: Path, tables: Mapping[str, pl.DataFrame], refers_to: Sequence[str], again: pl.DataFrame
+) -> Path:
+    """Keeps a settled batch for the stages that follow.
+
+    ``again`` are those of its ``documents`` that are in the dataset already, and are published anew with their article.
+    """
+    outside = pl.DataFrame({"article_id": sorted(refers_to)}, schema={"article_id": pl.String})
+    _write(folder, {**tables, "refers_to": outside, "again": again.select("document_id", "article_id")})
     return folder
 
 
@@ -208,22 +223,31 @@ def input_digest(linked: Path) -> str:
 
 
 @lru_cache(maxsize=2)
-def extraction_version(model: str) -> str:
+def extraction_version(model: str, names: str) -> str:
     """Digest of the rules, lexicons and model that extract: another digest means that rows may differ.
 
     InputError where the model is not installed or not the one that is pinned.
     """
-    from transforms.language import ModelError, check_model, model_digest  # noqa: PLC0415 - spaCy takes a second
+    from transforms.language import ModelError, check_model, model_versions  # noqa: PLC0415 - spaCy takes a second
 
     try:
-        check_model(model)
+        check_model(model, names)
+        versions = model_versions(model, names)
     except ModelError as error:
         raise InputError(str(error)) from error
     root = resources.files("transforms")
     with resources.as_file(root) as folder:
         files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".onnx"})
         parts = [f"{path.relative_to(folder).as_posix()}:{hash_bytes(path.read_bytes())}" for path in files]
-    return hash_id("extraction", model, model_digest(model), *parts)
+    return hash_id("extraction", *versions.values(), *parts)
+
+
+def versions_of(model: str, names: str) -> dict[str, str]:
+    """What a commit says of what extracted its rows: the rules' digest, the models, and the schema."""
+    from transforms.language import model_versions  # noqa: PLC0415 - spaCy takes a second
+
+    extraction = extraction_version(model, names)
+    return {"extraction": extraction, **model_versions(model, names), "schema": SCHEMA_VERSION}
 
 
 def _read_slice(part: Slice) -> Iterator[RawDocument | Refusal]:
@@ -300,8 +324,14 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]
     entities = find_entities(doc)
     quotes = list(find_quotes(doc, entities))
     quoted = list(quote_rows(*key, quotes))
-    ids = {(quote["start_char"], quote["end_char"]): quote["quote_id"] for quote in quoted}
-    events = find_events(doc, entities, list(ids), row["published_date"])
+    pieces = [
+        ((piece.start_char, piece.end_char), quote, made["quote_id"])
+        for quote, made in zip(quotes, quoted, strict=True)
+        for piece in quote.spans
+    ]
+    ids = {span: quote_id for span, _, quote_id in pieces}
+    speakers = {span: quote.speaker_entities[0] for span, quote, _ in pieces if quote.speaker_entities}
+    events = find_events(doc, entities, list(ids), row["published_date"], speakers)
     notes = [
         issue_row(*key[:2], None, "extract", "note", note.reason, None, (note.start_char, note.end_char, row["text"]))
         for note in find_marks_notes(doc, quotes)
@@ -314,18 +344,12 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]
     }
 
 
-@explained
 def _write(folder: Path, tables: Mapping[str, pl.DataFrame], disk: Disk | None = None) -> None:
     """Frames of a stage, one file each, with closed lists as strings; durable where a disk is given."""
-    folder.mkdir(parents=True, exist_ok=True)
+    disk = disk or Scratch()
+    disk.make_folder(folder)
     for name, frame in tables.items():
-        data = parquet_bytes(_plain(frame, TABLES.get(name)))
-        if disk is None:
-            (folder / f"{name}.parquet").write_bytes(data)
-        else:
-            disk.replace(folder / f"{name}.parquet", data)
-    if disk is not None:
-        disk.sync_folder(folder.parent)
+        disk.replace(folder / f"{name}.parquet", parquet_bytes(_plain(frame, TABLES.get(name))))
 
 
 def _plain(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:

@@ -30,9 +30,9 @@ class WorkerPool:
     BrokenProcessPool, the pool is replaced, and the caller tries again: functions must be such that they can be repeated.
     """
 
-    def __init__(self, workers: int, model: str) -> None:
+    def __init__(self, workers: int, model: str, names: str) -> None:
         self._workers = workers
-        self._model = model
+        self._model = (model, names)
         self._lock = threading.Lock()
         self._pool = self._start()
 
@@ -55,11 +55,12 @@ class WorkerPool:
 
     def _start(self) -> ProcessPoolExecutor:
         limit_threads()
+        _settle_product()
         pool = ProcessPoolExecutor(
             self._workers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_load,
-            initargs=(self._model,),
+            initargs=self._model,
         )
         # A pool starts a process only when it is given work: the first calls make all of them load the model now.
         for _ in range(self._workers):
@@ -72,11 +73,18 @@ def limit_threads() -> None:
     os.environ.update({name: os.environ.get(name, value) for name, value in _SINGLE_THREADED.items()})
 
 
-def _load(model: str) -> None:
+def _settle_product() -> None:
+    """One kind of matrix product in all workers, whatever each would measure: their last digits differ."""
+    from transforms.language import PRODUCT_VARIABLE, matrix_product  # noqa: PLC0415 - spaCy takes a second
+
+    os.environ[PRODUCT_VARIABLE] = matrix_product()
+
+
+def _load(model: str, names: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from transforms.language import load_language  # noqa: PLC0415 - in the worker, after its environment is set
 
-    load_language(model)
+    load_language(model, names)
 
 
 def _end_with_parent() -> None:

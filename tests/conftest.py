@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
     root = tmp_path_factory.mktemp("built") / "data" / "tables"
     options = BuildOptions((str(SAMPLES),), root, DEFAULT_MODEL, workers=1)
     return root, build_dataset(options, lambda *_: None)
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> tuple[dict[str, str], Path]:
+    """An environment in which every Python process may connect to this machine only, and what it asked for beside that."""
+    refused = tmp_path / "refused"
+    refused.touch()
+    path = os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH", "")]))
+    return os.environ | {"PYTHONPATH": path, "REFUSED": str(refused)}, refused

@@ -1,7 +1,9 @@
-"""The README's console blocks: what they say, what comes out now. ``python -m tests.readme`` writes what comes out."""
+"""The README's console and Python blocks: what they say, what comes out now. ``python -m tests.readme`` writes what comes out."""
 
 from __future__ import annotations
 
+import doctest
+import json
 import os
 import re
 import shlex
@@ -13,8 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PYTHON_BLOCK = re.compile(r"```pycon\n(.*?)```", re.DOTALL)
+TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?: .*\n)+")
 # What no two machines agree on: ids of a run, times, speeds.
-VOLATILE = re.compile(r"\d{4}-\d\d-\d\dT[\d:+-]+|[\d,.]+ (?:words|articles)/s|time .*")
+VOLATILE = re.compile(r"\d{4}-\d\d-\d\dT[\d:+-]+|[\d,.]+ (?:words|articles)/s|time .*|[\d,]+ bytes")
 
 
 def blocks(text: str) -> list[list[tuple[str, str]]]:
@@ -43,6 +47,25 @@ def run(command: str, folder: Path) -> str:
     return "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
 
 
+def python_block(text: str, folder: Path) -> str:
+    """A block of Python as its prompts show it, with what each statement gives in a folder that holds ``data``."""
+    statements = [example.source for example in doctest.DocTestParser().get_examples(text)]
+    code = "import code, json, sys; shell = code.InteractiveConsole()\n"
+    code += "for source in json.load(sys.stdin):\n"
+    code += "    print('>>> ' + source.rstrip().replace(chr(10), chr(10) + '... '), flush=True)\n"
+    code += "    sys.stderr = sys.stdout; shell.runsource(source, symbol='single')\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(statements),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    return TRACEBACK.sub("Traceback (most recent call last):\n  ...\n", done.stdout)
+
+
 def same(shown: str, found: str) -> bool:
     """Whether output is as shown; a last line of dots stands for the rest."""
     shown, found = VOLATILE.sub("", shown).strip("\n"), VOLATILE.sub("", found).strip("\n")
@@ -63,7 +86,8 @@ def refreshed(text: str, folder: Path) -> str:
             parts.append(f"$ {command}\n{output}")
         return "```console\n" + "".join(parts) + "```"
 
-    return BLOCK.sub(rewrite, text)
+    text = BLOCK.sub(rewrite, text)
+    return PYTHON_BLOCK.sub(lambda match: f"```pycon\n{python_block(match.group(1), folder)}```", text)
 
 
 def main() -> None:

@@ -36,6 +36,15 @@ PHRASES = [
     pytest.param(
         "Kenyan President Amina Otieno left.", "Otieno", ("Amina Otieno", "KEN", "GOV"), id="title and nationality"
     ),
+    pytest.param("Students throughout Kenya marched.", "Students", (None, "KEN", "EDU"), id="throughout a country"),
+    pytest.param("Guerrillas operating in Chad fled.", "Guerrillas", (None, "TCD", "REB"), id="operating in"),
+    pytest.param(
+        "Villagers of the Bosnian town left.", "Villagers", (None, "BIH", "CVL"), id="of a place of a country"
+    ),
+    pytest.param(
+        "Vladimir Putin left early.", "Putin", ("Vladimir Putin", "RUS", None), id="a leader by the full name"
+    ),
+    pytest.param("Anna Bush left early.", "Bush", ("Anna Bush", None, None), id="a namesake of one"),
     pytest.param("Farmers who sued won.", "who", (None, None, "AGR"), id="relative pronoun"),
 ]
 

@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 
 from flows.build import BuildOptions, build_dataset
-from flows.dataset import connect
 from flows.storage import Dataset
+from flows.views import connect
 from tests.conftest import SAMPLES
 from transforms.language import DEFAULT_MODEL
 from transforms.schemas import TABLES
@@ -137,10 +137,10 @@ def test_a_correction_replaces_the_article_and_a_late_older_version_does_not(tmp
 def test_a_batch_that_fails_takes_no_other_down(tmp_path, monkeypatch):
     from flows import build as flow
 
-    def broken(linked, extracted, final, model):
+    def broken(linked, *args):
         if linked.parent.name == "00001":
             raise ValueError("a rule broke")
-        return finish(linked, extracted, final, model)
+        return finish(linked, *args)
 
     finish = flow.finish_batch
     monkeypatch.setattr(flow, "finish_batch", broken)
@@ -157,8 +157,10 @@ def test_a_batch_that_fails_takes_no_other_down(tmp_path, monkeypatch):
     assert again.rows["articles"] > 0
 
 
-def test_a_prefect_run_publishes_what_a_direct_one_does(built, tmp_path):
-    result = dateline("build", SAMPLES, "--to", tmp_path / "tables", "--workers", 2)
+def test_a_prefect_run_publishes_what_a_direct_one_does_and_asks_nobody(built, tmp_path, guarded):
+    environment, refused = guarded
+    result = dateline("build", SAMPLES, "--to", tmp_path / "tables", "--workers", 2, env=environment)
+    assert refused.read_text() == ""
     assert result.returncode == 3, result.stderr
     assert "every record is accounted for" in result.stdout
     assert digests(tmp_path / "tables") == digests(built[0])

@@ -16,7 +16,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.storage import Dataset, open_publisher
+from flows.publisher import open_publisher
+from flows.storage import Dataset
 from tests.conftest import SAMPLES
 from tests.test_evolution import FIRST
 from tests.test_storage import article, correct, frames
@@ -80,14 +81,14 @@ def test_diff_counts_rows_and_names_them_by_key(root):
 
 def test_drop_removes_the_article(root):
     result = run("drop", hash_id("a"), "--data", root)
-    assert (result.exit_code, result.output) == (0, f"{root}: version 3, 1 articles dropped\n")
+    assert (result.exit_code, result.output) == (0, f"{root}: version 4, 1 articles dropped\n")
     assert hash_id("a") not in Dataset(root).scan("articles").collect()["article_id"]
     again = run("drop", hash_id("a"), "--data", root)
     assert (again.exit_code, again.stderr) == (1, f"dateline: no article has the id '{hash_id('a')}'\n")
 
 
 def test_compact_merges_and_then_finds_nothing_to_merge(root):
-    assert run("compact", "--data", root).output == f"{root}: version 3, 6 files merged into 3\n"
+    assert run("compact", "--data", root).output == f"{root}: version 4, 4 files merged into 2\n"
     assert run("compact", "--data", root).output == f"{root}: nothing to merge\n"
 
 
@@ -147,7 +148,7 @@ def test_show_marks_an_article_by_its_headline():
 HOLD = """
 import sys, time
 from pathlib import Path
-from flows.storage import open_publisher
+from flows.publisher import open_publisher
 with open_publisher(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()

@@ -3,15 +3,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from flows.build import BuildReport
-from flows.cli import report_lines
 from flows.coverage import unusual_coverage
-from flows.storage import Dataset, open_publisher
+from flows.publisher import open_publisher
+from flows.report import report_lines
+from flows.storage import Dataset
 from tests.test_storage import article, publish
-from transforms.coverage import COUNTS_SCHEMA, unusual_days
+from transforms.coverage import COUNTS_SCHEMA, expected_range, unusual_days
 from transforms.identifiers import hash_id
 from transforms.schemas import ARTICLES
 
@@ -34,11 +36,11 @@ STEADY = {number: 10 + number % 3 for number in range(28)}  # 10 to 12 articles 
 @pytest.mark.parametrize(
     ("counts", "judged", "expected"),
     [
-        pytest.param(STEADY | {28: 9}, [28], [(28, 9, 10, 12, 28)], id="too few"),
-        pytest.param(STEADY | {28: 13}, [28], [(28, 13, 10, 12, 28)], id="too many"),
-        pytest.param(STEADY | {28: 10, 29: 12}, [28, 29], [], id="as few and as many as before"),
-        pytest.param(STEADY | {28: 9}, [27], [], id="another day is judged"),
-        pytest.param(STEADY, [28], [(28, 0, 10, 12, 28)], id="none, of a daily"),
+        pytest.param(STEADY | {28: 8}, [28], [(28, 8, 9, 13, 28)], id="too few"),
+        pytest.param(STEADY | {28: 14}, [28], [(28, 14, 9, 13, 28)], id="too many"),
+        pytest.param(STEADY | {28: 9, 29: 13}, [28, 29], [], id="about as few and as many as before"),
+        pytest.param(STEADY | {28: 8}, [27], [], id="another day is judged"),
+        pytest.param(STEADY, [28], [(28, 0, 9, 13, 28)], id="none, of a daily"),
         pytest.param(STEADY, [29], [], id="none, the day after that"),
         pytest.param({7 * week: 10 for week in range(20)}, [134], [], id="none, of a weekly"),
         pytest.param({7 * week: 10 for week in range(20)} | {140: 11}, [140], [(140, 11, 10, 10, 20)], id="a weekly"),
@@ -61,6 +63,40 @@ def test_unusual_days(counts, judged, expected):
     ]
 
 
+ORDINARY = {
+    "2 a day": lambda draw, size: draw.poisson(2, size),
+    "20 a day": lambda draw, size: draw.poisson(20, size),
+    "200 a day": lambda draw, size: draw.poisson(200, size),
+    "5 a day, uneven": lambda draw, size: draw.negative_binomial(3, 3 / 8, size),
+    "20 a day, very uneven": lambda draw, size: draw.negative_binomial(2, 2 / 22, size),
+    "200 a day, uneven": lambda draw, size: draw.negative_binomial(10, 10 / 210, size),
+}
+
+
+@pytest.mark.parametrize("days", [14, 28])
+@pytest.mark.parametrize("name", ORDINARY)
+def test_two_ordinary_days_in_a_hundred_are_called_unusual(name, days):
+    draw = np.random.default_rng(20240410)
+    counts = ORDINARY[name](draw, (6_000, 60))
+    false = 0
+    for row in counts:
+        *before, now = row[row > 0][: days + 1].tolist()  # a day without articles is no day
+        assert len(before) == days
+        low, high = expected_range(before)
+        false += not low <= now <= high
+    share = false / len(counts)
+    print(f"{name} after {days} days: {share:.1%}")
+    assert 0.01 < share < 0.026
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [([10] * 28, (10, 10)), ([10, 11, 12, 10] * 7, (9, 12)), ([30, 31, 12, 29] * 7, (8, 52)), ([1, 2] * 14, (1, 3))],
+)
+def test_the_expected_range(before, expected):
+    assert expected_range(before) == expected
+
+
 def test_each_source_is_judged_by_itself_and_one_without_a_name_is_a_source():
     counts = pl.concat([frame(STEADY | {28: 99}, None), frame(STEADY | {28: 11}, "Post")])
     assert unusual_days(counts, [day(28)])["source"].to_list() == [None]
@@ -81,7 +117,7 @@ def test_a_day_of_a_build_is_compared_with_the_published_ones(tmp_path):
     with open_publisher(tmp_path) as publisher:
         publish(publisher, {"articles": ARTICLES.stored(ARTICLES.frame(rows))}, "first")
     found = unusual_coverage(Dataset(tmp_path), {day(29)})
-    assert found.rows() == [("Post", day(28), 3, 10, 12, 28)], "the day before is over only now"
+    assert found.rows() == [("Post", day(28), 3, 9, 13, 28)], "the day before is over only now"
     assert unusual_coverage(Dataset(tmp_path), {day(27)}).rows() == []
     assert unusual_coverage(Dataset(tmp_path), set()).rows() == []
 

@@ -11,6 +11,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -235,6 +236,9 @@ def test_a_batch_that_was_finished_is_not_parsed_again(tmp_path, whole, monkeypa
         monkeypatch.setattr(Build, "_commit", stopped)
         with pytest.raises(DatasetError, match="stopped here"):
             build_dataset(options, lambda *_: None)
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPoolExecutor")], (
+            "a stage goes on without the lock"
+        )
         return list(parsed_batches)
 
     monkeypatch.setattr(flow, "finish_batch", counted)

@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from flows.checks import file_problems
 from flows.cli import app
 from flows.disk import Disk
-from flows.maintenance import file_problems
-from flows.storage import Dataset, DatasetError, open_publisher
+from flows.publisher import open_publisher
+from flows.storage import Dataset, DatasetError
 from tests.conftest import ROOT, SAMPLES
 from tests.test_storage import MAY, QuickDisk, article, by_version, frames, globbed, publish
 from transforms.identifiers import hash_bytes, hash_id
@@ -237,39 +238,6 @@ def test_a_record_that_vanished_or_was_damaged_is_named(root, name, content, sai
     assert len(globbed(root, "articles")) == 4
 
 
-GUARD = """
-import os, sys
-def refuse(event, args):
-    if event == "socket.connect":
-        address = args[1]
-        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
-            where = str(address)
-        else:
-            return
-    elif event == "socket.getaddrinfo" and args[0] not in (None, "", b"", "localhost", "127.0.0.1", "::1"):
-        where = str(args[0])
-    elif event == "socket.sendto" and args[1][0] not in ("127.0.0.1", "::1", "localhost"):
-        where = str(args[1])
-    else:
-        return
-    with open(os.environ["REFUSED"], "a") as file:  # who asks may swallow the error
-        file.write(f"{event} {where}\\n")
-    raise ConnectionRefusedError(f"{event} {where}: a build asks nobody")
-sys.addaudithook(refuse)
-"""
-
-
-@pytest.fixture
-def guarded(tmp_path):
-    """An environment in which every Python process may connect to this machine only, and what it asked for beside that."""
-    (tmp_path / "guard").mkdir()
-    (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD)
-    (tmp_path / "refused").touch()
-    here = os.environ.get("PYTHONPATH", "")
-    path = os.pathsep.join(filter(None, [str(tmp_path / "guard"), here]))
-    return os.environ | {"PYTHONPATH": path, "REFUSED": str(tmp_path / "refused")}, tmp_path / "refused"
-
-
 def test_the_guard_refuses_and_says_so(guarded):
     environment, refused = guarded
     program = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
@@ -314,7 +282,8 @@ def test_published_files_are_named_by_their_content_alone(built):
             assert path.stem == hash_bytes(path.read_bytes())
             folders = path.relative_to(built[0]).parts[:-1]
             assert re.fullmatch(
-                r"_index/[a-z]+|[a-z]+/published_month=(\d{4}-\d\d|__HIVE_DEFAULT_PARTITION__)", "/".join(folders)
+                r"_index/keys|(_index/)?[a-z]+/published_month=(\d{4}-\d\d|__HIVE_DEFAULT_PARTITION__)",
+                "/".join(folders),
             ), path
 
 

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from flows.build import BuildOptions, BuildReport, build_dataset
-from flows.dataset import connect
-from flows.maintenance import problems
+from flows.checks import problems
 from flows.storage import Dataset
+from flows.views import connect
 from transforms.language import DEFAULT_MODEL
 
 AGENCY_STORY = "000_451fbe9e28cde1f3.txt"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from flows.reading import open_dataset
+from flows.dataset import open_dataset
 from tests.conftest import ROOT, SAMPLES
 
 _PATIENCE_SECONDS = 150

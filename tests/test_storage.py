@@ -22,9 +22,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows import commits, indexes, quarantine
+from flows.commits import Commit
+from flows.dataset import OpenDataset, open_dataset
 from flows.disk import told
-from flows.maintenance import compact, drop_article, expire
-from flows.storage import Commit, Dataset, DatasetError, Disk, Publisher, open_publisher, partition_of, stage_tables
+from flows.indexes import indexed_prints, keys_of, reindex
+from flows.maintenance import compact, expire
+from flows.parquet import partition_of, stage_tables
+from flows.publisher import Publisher, open_publisher
+from flows.removal import drop_article
+from flows.stages import validate_batch
+from flows.storage import Dataset, DatasetError, Disk
+from flows.views import read_sql
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.identifiers import hash_id
 from transforms.schemas import ARTICLES, DOCUMENTS, TABLES
@@ -66,15 +75,16 @@ def document(name: str, day: date | None = APRIL, disposition: str = "article", 
 def frames(*rows: dict[str, object], disposition: str = "article", record: str = "0") -> dict[str, pl.DataFrame]:
     names = [name for name in "abcdefgh" if any(row["article_id"] == hash_id(name) for row in rows)]
     days = {row["article_id"]: row["published_date"] for row in rows}
+    articles = ARTICLES.stored(ARTICLES.frame(rows))
+    documents = DOCUMENTS.frame(document(name, days[hash_id(name)], disposition, record) for name in names)
+    prints = pl.DataFrame(
+        [{"article_id": hash_id(name), "shingles": [len(name)], "anchors": []} for name in names], schema=PRINTS_SCHEMA
+    )
     return {
-        "articles": ARTICLES.stored(ARTICLES.frame(rows)),
-        "documents": DOCUMENTS.stored(
-            DOCUMENTS.frame(document(name, days[hash_id(name)], disposition, record) for name in names)
-        ),
-        "fingerprints": pl.DataFrame(
-            [{"article_id": hash_id(name), "shingles": [len(name)], "anchors": []} for name in names],
-            schema=PRINTS_SCHEMA,
-        ),
+        "articles": articles,
+        "documents": DOCUMENTS.stored(documents),
+        "fingerprints": indexed_prints(prints, articles),
+        "keys": keys_of(documents, articles),
     }
 
 
@@ -99,7 +109,7 @@ def parsed(data: bytes) -> pl.DataFrame:
 def globbed(root: Path, table: str) -> list[str]:
     """What any tool reads by glob."""
     key = TABLES[table].key[0] if table in TABLES else "article_id"
-    pattern = f"{table}/**/*.parquet" if table in TABLES else f"_index/{table}/*.parquet"
+    pattern = f"{table}/**/*.parquet" if table in TABLES else f"_index/{table}/**/*.parquet"
     return sorted(value for path in root.glob(pattern) for value in parsed(path.read_bytes())[key])
 
 
@@ -113,11 +123,15 @@ def by_version(root: Path, version: int | None = None) -> Rows:
         "articles": ["article_id", "text"],
         "documents": ["document_id", "disposition"],
         "fingerprints": ["article_id"],
+        "keys": ["key", "kind", "published_month"],
     }
-    return {
-        name: sorted(row for path in files[name] for row in parsed(path.read_bytes()).select(wanted).rows())
+    rows = {
+        name: sorted(
+            row for path in files[name] for row in parsed(path.read_bytes()).select(wanted).fill_null("").rows()
+        )
         for name, wanted in columns.items()
     }
+    return rows | {"keys": sorted(set(rows["keys"]))}
 
 
 @dataclass
@@ -226,9 +240,69 @@ def states(operations: Operations, start: Tree, made_in: Path) -> Iterator[Tree]
                 yield tree
 
 
+@pytest.fixture(autouse=True)
+def checkpoints(monkeypatch):
+    """After every second commit, so that they are among the operations."""
+    monkeypatch.setattr(commits, "CHECKPOINT_EVERY", 2)
+
+
 def _mend(publisher: Publisher, name: str, day: date, text: str, staging: str = "mended") -> Commit:
     tables = frames(article(name, day, text), disposition="updated", record=staging)
     return correct(publisher, tables, [partition_of(APRIL)], staging)
+
+
+_STATES: dict[str, int] = {}
+_VALIDATED: Tree = {}  # what a replay staged: a validation takes seconds, and hundreds of states replay the same rows
+
+
+def _publish_merged(publisher: Publisher) -> None:
+    """A commit that also makes one of the small files of the indexes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexes, "_FILES_OF_A_SIZE", 2)
+        staging = publisher.root / "_staging" / "fourth"
+        merged, gone = indexes.merged_indexes(publisher, staging, [])
+        assert gone
+        files = stage_tables(publisher.disk, staging, frames(article("e", MAY)))
+        publisher.commit(staging, [*files, *merged], kind="build", run_id="run", removed=gone)
+
+
+def replay_unread(publisher: Publisher) -> None:
+    """A replay in which the article that waits in quarantine has no rows of its own and meets every expectation."""
+
+    def nothing_found(_linked: Path, folder: Path, *_models: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("entities", "quotes", "events", "issues"):
+            TABLES[name].stored_schema.to_frame().write_parquet(folder / f"{name}.parquet")
+        return folder
+
+    def validated_once(linked: Path, extracted: Path, folder: Path, **options: bool) -> Path:
+        if not _VALIDATED:
+            _VALIDATED.update(tree_of(validate_batch(linked, extracted, folder, **options)))
+        written(_VALIDATED, folder)
+        return folder
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quarantine, "validate_batch", validated_once)
+        patch.setattr(quarantine, "extract_batch", nothing_found)
+        patch.setattr(quarantine, "extraction_version", lambda *_models: hash_id("version"))
+        patch.setattr(quarantine, "versions_of", lambda *_models: {"model": "none"})
+        quarantine.replay(publisher)
+
+
+def _refuse(publisher: Publisher, name: str) -> None:
+    """An article in quarantine, with its record in the ledger."""
+    record = document(name, APRIL, "set_aside") | {"reason": "refused", "article_id": None}
+    documents = DOCUMENTS.stored(DOCUMENTS.frame([record]))
+    keys = keys_of(documents, ARTICLES.stored_schema.to_frame())
+    staging = publisher.root / "_staging" / "refused"
+    files = stage_tables(publisher.disk, staging, {"documents": documents, "keys": keys})
+    publisher.commit(staging, files, kind="build", run_id="run", versions={"model": "none"})
+    row = article(name, text="Words that were refused.") | {"published_date_method": "metadata"}
+    told = {"_key": hash_id(name), "_expectation": "artificial", "_document_id": hash_id(name, "0")}
+    refused = ARTICLES.stored(ARTICLES.frame([row])).with_columns(
+        pl.lit(value).alias(key) for key, value in told.items()
+    )
+    publisher.quarantine({"articles": refused})
 
 
 SCENARIOS: dict[str, Callable[[Publisher], object]] = {
@@ -238,9 +312,11 @@ SCENARIOS: dict[str, Callable[[Publisher], object]] = {
     "purge": lambda publisher: drop_article(publisher, hash_id("a"), purge=True),
     "compaction": compact,
     "expiry": lambda publisher: expire(publisher, 0, datetime.now(UTC) + timedelta(days=1)),
+    "replay": replay_unread,
+    "reindexing": reindex,
+    "merging indexes": _publish_merged,
     "recovery": lambda publisher: publisher.recover(),
 }
-_STATES: dict[str, int] = {}
 
 
 class QuickDisk(Disk):
@@ -311,6 +387,8 @@ def _case(folder: Path, scenario: str) -> Case:
         publish(publisher, frames(article("a"), article("b")), "first")
         publish(publisher, frames(article("c"), article("d", MAY)), "second")
         _mend(publisher, "c", APRIL, "Better.", "better")
+        if scenario == "replay":
+            _refuse(publisher, "g")
         if scenario == "recovery":
             publisher.disk = FullDisk(1, only="rename")  # the commit is decided, and no file has moved
             with pytest.raises(DatasetError, match="free some space"):
@@ -333,6 +411,8 @@ def _check(root: Path, case: Case, *, is_opened: bool) -> Rows:
     newest = by_version(root)
     assert newest in (case.before, case.after), "a version that is neither the last nor the new"
     for name, rows in newest.items():
+        if name == "keys":  # only ever added, and looked up with what they say where
+            continue
         keys = globbed(root, name)
         assert len(keys) == len(set(keys)), f"a row of {name} twice"
         if is_opened:
@@ -429,7 +509,7 @@ def test_rows_lie_in_their_month_and_without_a_date_in_the_default_partition(tmp
 
 def test_a_second_publisher_is_told_who_publishes(tmp_path):
     program = (
-        "import sys, time, pathlib; from flows.storage import open_publisher\n"
+        "import sys, time, pathlib; from flows.publisher import open_publisher\n"
         "with open_publisher(pathlib.Path(sys.argv[1])):\n print('open', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True) as other:
@@ -471,47 +551,84 @@ def test_a_dataset_of_a_newer_dateline_is_not_opened(tmp_path):
         Dataset(tmp_path).files()
 
 
-def read_in_a_loop(root: Path) -> int:
-    """Reads version after version while they are made, up to the hundredth commit; how many it read whole.
+COMMITS_WHILE_READ = 100
 
-    Version n holds one article of which the text is n, and n records of the ledger. Each round also collects a frame
-    that was made some versions before: a notebook keeps its frames.
+
+def follow(root: Path, read: Callable[[int], None]) -> int:
+    """Reads version after version while they are made, up to the hundredth commit; how many were read whole.
+
+    Version n holds one article of which the text is n, and n records of the ledger.
     """
-    reads, kept = 0, []
-    while True:
+    reads, dataset = 0, Dataset(root)
+    while (version := dataset.version()) < COMMITS_WHILE_READ or not reads:
+        if version:
+            read(version)
+            reads += 1
+    read(COMMITS_WHILE_READ)
+    return reads
+
+
+def read_by_scan(root: Path) -> int:
+    """Polars over the files of a version; each round also collects a frame that was made some versions before."""
+    kept: list[tuple[int, pl.LazyFrame]] = []
+
+    def read(version: int) -> None:
         dataset = Dataset(root)
-        if not (version := dataset.version()):
-            continue
         texts = dataset.scan("articles", version).select("article_id", "text")
         assert texts.collect().rows() == [(hash_id("a"), str(version))]
         assert dataset.scan("documents", version).collect().height == version
         kept.append((version, texts))
         older, frame = kept[max(0, len(kept) - 5)]
         assert frame.filter(pl.col("text") == str(older)).collect().height == 1
-        reads += 1
-        if version == COMMITS_WHILE_READ:
-            return reads
+
+    return follow(root, read)
 
 
-COMMITS_WHILE_READ = 100
+def read_by_sql(root: Path) -> int:
+    """As ``dateline query`` does, all tables in one query."""
+
+    def read(version: int) -> None:
+        sql = "select a.text, count(d.document_id) from articles a join documents d using (article_id) group by all"
+        assert read_sql(root, sql, version).rows() == [(str(version), version)]
+
+    return follow(root, read)
 
 
-def test_readers_by_version_are_never_disturbed(tmp_path):
-    program = "import sys, pathlib; from tests.test_storage import read_in_a_loop; print('on', flush=True)\nprint(read_in_a_loop(pathlib.Path(sys.argv[1])))"
+def read_by_python(root: Path) -> int:
+    """As a notebook does: its frames and its SQL over one opened version, kept while others are made."""
+    kept: list[OpenDataset] = []
+
+    def read(version: int) -> None:
+        kept.append(open_dataset(root, version))
+        for opened in kept[-4::3]:
+            assert opened.articles(since=APRIL).select("text").collect().rows() == [(str(opened.version),)]
+            counted = opened.sql("select count(*), max(disposition) from documents").row(0)
+            assert counted[0] == opened.version
+
+    return follow(root, read)
+
+
+@pytest.mark.parametrize("reader", [read_by_scan, read_by_sql, read_by_python], ids=lambda reader: reader.__name__)
+def test_readers_by_version_are_never_disturbed(tmp_path, reader):
+    name = reader.__name__
+    program = (
+        f"import sys, pathlib; from tests.test_storage import {name}; print('on', flush=True)\n"
+        f"print({name}(pathlib.Path(sys.argv[1])))"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[1],
-    ) as reader:
-        assert reader.stdout.readline() == "on\n"
+    ) as process:
+        assert process.stdout.readline() == "on\n"
         with open_publisher(tmp_path, QuickDisk()) as publisher:
             for number in range(1, COMMITS_WHILE_READ + 1):
                 day = APRIL if number % 2 else MAY  # every other correction moves to another month
                 tables = frames(article("a", day, str(number)), record=str(number))
                 correct(publisher, tables, [partition_of(APRIL), partition_of(MAY)], f"{number}")
-        output, errors = reader.communicate(timeout=60)
-    assert reader.returncode == 0, errors
-    print(f"{int(output)} versions read whole during {COMMITS_WHILE_READ} commits")
-    assert int(output) > 10
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    print(f"{name}: {int(output)} versions read whole during {COMMITS_WHILE_READ} commits")
+    assert int(output) > 3  # a query takes as long as ten commits

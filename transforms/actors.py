@@ -14,14 +14,15 @@ from spacy.tokens import Span, Token
 from transforms import roles
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.entities.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
-from transforms.syntax import antecedent, appositions, noun_phrase
+from transforms.syntax import antecedent, appositions, noun_phrase, objects_of
 
 
 class Actor(NamedTuple):
     """One side of an event. ``name`` is the entity's; None for a group that is not named ("Japanese officials").
 
     ``method`` says where country and sector come from: entity (the tables or the entity's other mentions), modifier,
-    possessor, of, in, organisation (words of the phrase), noun (a sector alone), none.
+    possessor, of, in, organisation (words of the phrase), leader (the name of a president or minister of the tables),
+    noun (a sector alone), none.
     """
 
     span: Span
@@ -37,6 +38,27 @@ _ARMED = frozenset(
 )
 _GOVERNED = frozenset({"administration", "government", "cabinet", "regime"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_WHERE = ("in", "at", "near", "throughout", "across", "from", "of", "within", "inside", "on", "around", "along")
+_STATIONED = frozenset(
+    {
+        "base",
+        "live",
+        "operate",
+        "locate",
+        "station",
+        "deploy",
+        "hold",
+        "trap",
+        "strand",
+        "serve",
+        "work",
+        "born",
+        "detain",
+    }
+    | {"study", "reside", "jail", "imprison", "root", "headquarter", "fight", "gather"}
+)
+_ACROSS_COUNTRIES = frozenset({"IGO", "UNO", "EUR", "NGO"})
+_STATE_NOUNS = frozenset({"party", "side", "authority", "government"})  # "parties to the conflict in Chad"
 # A body's people are of its sector, whatever else the noun says: "Hamas fighters", "UN officials", "NASA engineers".
 _OF_THE_BODY = _ARMED | frozenset(
     {"official", "spokesman", "spokeswoman", "spokesperson", "leader", "member", "chief", "commander", "rebel"}
@@ -83,7 +105,13 @@ def resolve_actor(head: Token, entities: ArticleEntities) -> Actor:
         context = _context_of_apposition(head, entities)
     if noun in _GOVERNED and context.country_code is None:
         context = _of_a_leader(head, entities) or context
+    if context.country_code is None and context.organisation is None and _can_stand_somewhere(noun):
+        context = _where_they_are(head, entities) or context
     sector = _sector(head, noun, context)
+    if context.country_code is None and head.pos_ == "PROPN" and sector is None:
+        country = roles.leader_country(span.text, is_in_office=False)  # a surname that the tagger took for no name
+        if country is not None:
+            return Actor(span, None, None, country, None, "leader")
     if context.country_code is None and sector is None:
         return Actor(span, None, None, None, None, "none")
     method = context.method or ("organisation" if context.organisation is not None and sector else "noun")
@@ -105,6 +133,13 @@ def _named(head: Token, entity: Entity, entities: ArticleEntities) -> Actor:
             country, method = context.country_code, context.method  # "Bosnian Serbs" are of Bosnia
         elif entity.entity_type == "GPE" and is_blocked(head.doc, mention.start, entities.by_token):
             country, method = None, "none"  # "ethnic Albanians"
+    if mention is not None and entity.entity_type == "PERSON" and country is None and sector is None:
+        body = context.organisation
+        if body is not None and body.sector_code in _ACROSS_COUNTRIES:
+            sector, method = body.sector_code, "organisation"  # "U.N. mediator Ana Lopez"
+    if entity.entity_type == "PERSON" and country is None:
+        country = roles.leader_country(entity.name, sector is not None)
+        method = "leader" if country else method
     if country is None and sector is None:
         method = "none"
     return Actor(span, entity, entity.name, country, sector, method)
@@ -133,6 +168,35 @@ def _context_of_apposition(head: Token, entities: ArticleEntities) -> Context:
     return Context()
 
 
+def _can_stand_somewhere(noun: str) -> bool:
+    return roles.is_person_noun(noun) or roles.is_body_noun(noun) or noun in _ARMED | _STATE_NOUNS
+
+
+def _where_they_are(head: Token, entities: ArticleEntities) -> Context | None:
+    """The country of the place that the phrase puts people into.
+
+    "Students throughout Kenya", "guerrillas operating in Chad", "the wounded from the Bosnian town of Lukavac", "parties
+    to the conflict in Mali". Two steps at most, and never out of the phrase.
+    """
+    hosts = [head, *(child for child in head.children if child.dep_ == "acl" and head_lemma(child) in _STATIONED)]
+    for host in hosts:
+        for place in objects_of(host, *_WHERE, *(("to",) if head_lemma(head) in _STATE_NOUNS else ())):
+            code = _country_of_place(place, entities)
+            if code is not None:
+                return Context(code, "in")
+    return None
+
+
+def _country_of_place(place: Token, entities: ArticleEntities) -> str | None:
+    entity = entities.at(place)
+    if entity is not None:
+        return entity.country_code if entity.entity_type in _PLACES else None
+    if roles.is_person_noun(head_lemma(place)):
+        return None
+    context = context_of(place, entities.by_token)
+    return context.country_code if context.method in {"modifier", "possessor", "of", "in"} else None
+
+
 def _of_a_leader(head: Token, entities: ArticleEntities) -> Context | None:
     """The country of "the Duarte administration", if the article says of which country Duarte is."""
     for child in head.children:
@@ -145,6 +209,9 @@ def _of_a_leader(head: Token, entities: ArticleEntities) -> Context | None:
         ]
         if len(people) == 1:
             return Context(people[0].country_code, "possessor")
+        country = roles.leader_country(child.text, is_in_office=True)
+        if country is not None and not people:
+            return Context(country, "possessor")  # "the Bush administration"
     return None
 
 

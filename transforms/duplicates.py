@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -24,6 +25,9 @@ LINKS_SCHEMA = pl.Schema(
     {"article_id": pl.String, "duplicate_of": pl.String, "duplicate_type": pl.String, "origin_id": pl.String}
 )
 
+# Agency copies appear within days, retold ones within a week or two. A limit keeps what an hourly build reads to
+# the months about its days; word for word copies are found whenever they appear.
+NEAR_DAYS = 31
 _SHINGLE_WORDS = 5
 _KEEP_ONE_IN = 4
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that multiplying by it modulo 2**64 loses nothing
@@ -90,7 +94,11 @@ def fingerprints(articles: pl.DataFrame) -> pl.DataFrame:
 
 
 def link_copies(
-    new: pl.DataFrame, new_prints: pl.DataFrame, known: pl.DataFrame, known_prints: pl.DataFrame
+    new: pl.DataFrame,
+    new_prints: pl.DataFrame,
+    known: pl.DataFrame,
+    known_prints: pl.DataFrame,
+    fixed: Mapping[str, tuple[str | None, str]] | None = None,
 ) -> pl.DataFrame:
     """For each new article, in order: ``duplicate_of``, ``duplicate_type`` and ``origin_id`` (itself where no copy).
 
@@ -99,13 +107,16 @@ def link_copies(
     one run or in two gives the same, and no known link is ever changed.
 
     An article with the words of an earlier one is its exact copy. Where only an exact copy with these words is left
-    (its original was corrected since), it is a near copy of that, so that the words are extracted once. Of several near
-    copies the one is named that shares most; ties go to the earlier date, then the smaller id. An article that known
-    ones already name as their origin stays its own: two families never become one.
+    (its original was corrected since), it is a near copy of that, so that the words are extracted once. Near copies are
+    published within 31 days of each other, or without a date. Of several the one is named that shares most; ties go to
+    the earlier date, then the smaller id. An article that known ones already name as their origin stays its own: two
+    families never become one. ``fixed`` are further articles that keep the original and the origin given there.
     """
     ordered = new.sort("order")
-    copies = _exact_copies(ordered, known)
-    origins = set(known["origin_id"])
+    fixed = fixed or {}
+    origins = set(known["origin_id"]) | fixed.keys()
+    copies = _exact_copies(ordered, known, origins)
+    copies |= {key: (original, "near") for key, (original, _) in fixed.items() if original is not None}
     open_ids = [key for key in ordered["article_id"] if key not in copies and key not in origins]
     exact = [key for key, (_, kind) in copies.items() if kind == "exact"]
     extracted = known.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
@@ -121,7 +132,7 @@ def link_copies(
     prints = pl.concat([frame.select(PRINTS_SCHEMA.names()) for frame in frames])
     for key, other in _near_copies(members, prints, open_ids).iter_rows():
         copies[key] = (other, "near")
-    return _links(ordered["article_id"].to_list(), copies, known)
+    return _links(ordered["article_id"].to_list(), copies, known, {key: origin for key, (_, origin) in fixed.items()})
 
 
 def _words(articles: pl.DataFrame) -> pl.DataFrame:
@@ -145,15 +156,14 @@ def _word_hashes(words: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"lower": words, "hash": pl.Series(hashes, dtype=pl.UInt64)})
 
 
-def _exact_copies(ordered: pl.DataFrame, known: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Article id -> what it repeats word for word, and as which type of copy it counts."""
+def _exact_copies(ordered: pl.DataFrame, known: pl.DataFrame, origins: set[str]) -> dict[str, tuple[str, str]]:
+    """Article id -> what it repeats word for word, and as which type of copy it counts; those in ``origins`` repeat none."""
     same = known.join(ordered.select("content_hash").unique(), on="content_hash", how="semi")
     same = same.sort("published_date", "article_id", nulls_last=True)
     originals: dict[str, str] = {}
     remains: dict[str, str] = {}
     for key, words, kind in same.select("article_id", "content_hash", "duplicate_type").iter_rows():
         (remains if kind == "exact" else originals).setdefault(words, key)
-    origins = set(known["origin_id"])
     copies: dict[str, tuple[str, str]] = {}
     for key, words in ordered.select("article_id", "content_hash").iter_rows():
         if key in origins:
@@ -167,13 +177,15 @@ def _exact_copies(ordered: pl.DataFrame, known: pl.DataFrame) -> dict[str, tuple
     return copies
 
 
-def _links(order: list[str], copies: dict[str, tuple[str, str]], known: pl.DataFrame) -> pl.DataFrame:
+def _links(
+    order: list[str], copies: dict[str, tuple[str, str]], known: pl.DataFrame, fixed: Mapping[str, str]
+) -> pl.DataFrame:
     named = known.filter(pl.col("article_id").is_in([other for other, _ in copies.values()]))
     origin = dict(named.select("article_id", "origin_id").iter_rows())
     rows = []
     for key in order:
         other, kind = copies.get(key, (None, None))
-        origin[key] = key if other is None else origin[other]
+        origin[key] = fixed.get(key) or (key if other is None else origin[other])
         rows.append((key, other, kind, origin[key]))
     return pl.DataFrame(rows, schema=LINKS_SCHEMA, orient="row")
 
@@ -253,6 +265,8 @@ def _verified(pairs: pl.DataFrame, fresh: pl.DataFrame, candidates: pl.DataFrame
     both = pairs.join(ours, on="member").join(theirs, on="other")
     overlap = pl.col("shingles").list.set_intersection("other_shingles").list.len().cast(pl.Int64)
     smaller = pl.min_horizontal("size", "other_size")
+    days = (pl.col("published_date") - pl.col("other_published_date")).dt.total_days().abs()
+    both = both.filter((days <= NEAR_DAYS).fill_null(value=True))
     both = both.with_columns(overlap=overlap).filter(pl.col("overlap") * _OF >= smaller * _OVERLAP)
     shared = pl.col("anchors").list.set_intersection("other_anchors").list.len().cast(pl.Int64)
     names, other_names = (pl.col(name).list.len().cast(pl.Int64) for name in ("anchors", "other_anchors"))

@@ -112,6 +112,44 @@ def find_organisation(name: str) -> Organisation | None:
     return _organisations().get(name)
 
 
+def leader_country(name: str, is_in_office: bool) -> str | None:
+    """Country of a head of state or government, minister or president of the last decades; None for anybody else.
+
+    What a name tells for good is the country; whether the person still holds the office it does not tell. A surname
+    alone counts where it is distinctive, or where a title stands before it (``is_in_office``: "President Bush").
+    """
+    if name in _leaders():
+        return _leaders()[name]
+    if " " in name:
+        return None
+    codes = _surnames()[1 if is_in_office else 0].get(name, frozenset())
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+@cache
+def _leaders() -> dict[str, str]:
+    return {row["name"]: row["country_code"] for row in read_lexicon("leaders")}
+
+
+@cache
+def _surnames() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Countries by surname: of the distinctive ones, and of all."""
+    alone: dict[str, frozenset[str]] = {}
+    with_title: dict[str, frozenset[str]] = {}
+    for row in read_lexicon("leaders"):
+        words = row["name"].split()
+        if row["country_code"] in _FAMILY_NAME_FIRST or len(words) == 1:
+            continue
+        for form in {words[-1], words[-1].removeprefix("al-").removeprefix("el-")}:
+            with_title[form] = with_title.get(form, frozenset()) | {row["country_code"]}
+            if row["is_surname_enough"] == "yes" and len(form) > 3:
+                alone[form] = alone.get(form, frozenset()) | {row["country_code"]}
+    return alone, with_title
+
+
+_FAMILY_NAME_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "KHM", "SGP", "MMR"})
+
+
 class People(NamedTuple):
     """A people, religion or political creed of the table, in the singular."""
 

@@ -122,6 +122,13 @@ COUNT_TYPES = ("dead", "injured", "missing", "arrested", "displaced", "troops", 
 COUNT_METHODS = ("exact", "at_least", "at_most", "range", "about", "vague")
 STAGES = ("read", "duplicates", "extract", "link", "validate", "publish")
 SEVERITIES = ("note", "warning", "error")
+REVIEWED_TABLES = ("entities", "quotes", "events")
+ROW_VERDICTS = ("right", "wrong_field", "wrong_row", "unsure")
+VERDICTS = (
+    *ROW_VERDICTS,
+    "searched",  # a paragraph: all that is missing there was marked
+    "missed",  # words of which there should be a row
+)
 ISSUE_REASONS = (
     *SET_ASIDE_REASONS,
     "marks_no_speech",  # words in quotation marks that are a title, a nickname, a term
@@ -652,6 +659,29 @@ ISSUES = Table(
         Column("detail", pl.String, "In words.", nullable=True),
         *_offsets("", "the span", nullable=True),
         Column("snippet", pl.String, "The text of the span.", nullable=True),
+    ),
+)
+
+# Beside the data in _reviews/, not among the tables that a batch publishes. It holds no text of an article.
+REVIEWS = Table(
+    "reviews",
+    "One row per verdict of a reviewer: on a row, on a paragraph that was searched, or on a row that is missing there.",
+    key=("review_id",),
+    sort_by=("reviewed_at", "review_id"),
+    columns=(
+        Column("review_id", pl.String, "Hash of all that the verdict is about, reviewer and time.", pattern=ID),
+        Column("table_name", pl.Enum(REVIEWED_TABLES), "The table that the verdict is about."),
+        Column("article_id", pl.String, "The article that was read.", pattern=ID),
+        Column("text_digest", pl.String, "Digest of the article's text: offsets and verdict hold for it.", pattern=ID),
+        Column("row_id", pl.String, "quote_id, event_id or entity_id; null for a paragraph.", nullable=True),
+        Column("row_digest", pl.String, "Digest of what was judged in the row.", nullable=True, pattern=ID),
+        *_offsets("", "the paragraph that was searched, or the words that are missing", nullable=True),
+        Column("missed_type", pl.String, "act_type, quote_type or entity_type of what is missing.", nullable=True),
+        Column("verdict", pl.Enum(VERDICTS), "What the reviewer says."),
+        Column("wrong_fields", pl.List(pl.String), "Which fields are wrong; empty for other verdicts."),
+        Column("note", pl.String, "In the reviewer's words.", nullable=True),
+        Column("reviewer", pl.String, "Who says so."),
+        Column("reviewed_at", UTC_DATETIME, "When; of a reviewer's verdicts on one thing the last one counts."),
     ),
 )
 

@@ -31,20 +31,23 @@ import polars as pl  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from flows import build as flow  # noqa: E402
-from flows import storage  # noqa: E402
+from flows import parquet  # noqa: E402
 from flows.build import BuildOptions, build_dataset  # noqa: E402
-from flows.dataset import connect  # noqa: E402
+from flows.indexes import indexed_prints, keys_of, merged_indexes  # noqa: E402
 from flows.ledger import Ledger  # noqa: E402
 from flows.maintenance import compact, expire  # noqa: E402
-from flows.storage import Dataset, Publisher, open_publisher, partition_of, stage_tables  # noqa: E402
+from flows.parquet import stage_tables  # noqa: E402
+from flows.publisher import Publisher, open_publisher  # noqa: E402
+from flows.storage import Dataset  # noqa: E402
+from flows.views import connect  # noqa: E402
 from tests.benchmarks.throughput import write_texts  # noqa: E402
 from tests.small_batch import as_frames, valid_rows  # noqa: E402
-from transforms.duplicates import PRINTS_SCHEMA  # noqa: E402
 from transforms.identifiers import hash_id  # noqa: E402
 from transforms.language import DEFAULT_MODEL, load_language  # noqa: E402
 
 CORRECTED = 0.01
 _ARTICLES_A_COPY = 3  # of tests/small_batch.py
+_COUNTED_EVERY = 10  # commits: counting what is read takes longer than reading it
 _SHINGLES = 100  # of an article of 400 words
 QUERIES = {
     "a month's events by type": "select act_type, count(*) from events where published_date between '2024-06-01' and"
@@ -95,71 +98,135 @@ def _patched(module: Any, stages: dict[str, str], timed: Callable[..., Any]) -> 
         yield
 
 
-def tables_of(copies: range, day: date, draw: random.Random) -> dict[str, pl.DataFrame]:
-    """The rows of an hour: ``_ARTICLES_A_COPY`` articles a copy, all of one day."""
+def tables_of(copies: range, day: date) -> dict[str, pl.DataFrame]:
+    """The rows of an hour: ``_ARTICLES_A_COPY`` articles a copy, all of one day, each with words of its own."""
     parts = [as_frames(valid_rows(copy)) for copy in copies]
     tables = {
         name: pl.concat([part[name] for part in parts]).with_columns(pl.lit(day).alias("published_date"))
         for name in parts[0]
     }
-    prints = [
-        {"article_id": key, "shingles": [draw.getrandbits(64) for _ in range(_SHINGLES)], "anchors": []}
-        for key in tables["articles"]["article_id"]
-    ]
-    return {**tables, "fingerprints": pl.DataFrame(prints, schema=PRINTS_SCHEMA)}
+    own = tables["articles"].with_columns(
+        pl.col("article_id").alias("content_hash"),
+        pl.col("article_id").alias("origin_id"),
+        *(pl.lit(None, pl.String).alias(name) for name in ("duplicate_of", "duplicate_type")),
+    )
+    records = tables["documents"].with_columns(
+        pl.when(pl.col("disposition") == "updated")
+        .then(pl.lit("article"))
+        .otherwise("disposition")
+        .alias("disposition")
+    )
+    return {**tables, "articles": own, "documents": records}
+
+
+def corrected_tables(copy: int, day: date, hour: int) -> dict[str, pl.DataFrame]:
+    """The rows of a corrected article: its own words and another record."""
+    key = hash_id(copy, "meeting")
+    tables = {
+        name: frame.filter(pl.col("article_id") == key) for name, frame in tables_of(range(copy, copy + 1), day).items()
+    }
+    again = hash_id(copy, "mended", hour)
+    words = tables["articles"].with_columns(
+        pl.lit(again).alias("content_hash"), (pl.col("text") + f" Mended at {hour}.").alias("text")
+    )
+    return {
+        **tables,
+        "articles": words,
+        "documents": tables["documents"].with_columns(pl.lit(again).alias("document_id")),
+    }
 
 
 @contextmanager
 def bytes_read() -> Iterator[Counter[str]]:
-    """Counts, while it lasts, the bytes of files that are read whole, and of columns that are read of others."""
+    """Counts, while it lasts, the bytes of the columns, and of keys the groups of rows, that are read of files."""
     counts: Counter[str] = Counter()
-    read_parquet, register, scan = pl.read_parquet, storage.register_io_source, storage._scan
+    scan_parquet, read_parquet, read_groups, register, scan = (
+        pl.scan_parquet,
+        pl.read_parquet,
+        pq.ParquetFile.read_row_groups,
+        parquet.register_io_source,
+        parquet._scan,
+    )
 
-    def columns_bytes(path: Path, columns: list[str] | None) -> int:
+    def columns_bytes(path: Path, columns: list[str] | None, groups: list[int] | None = None) -> int:
         meta = pq.read_metadata(path)
-        groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
-        chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
+        wanted_groups = [
+            meta.row_group(number) for number in (range(meta.num_row_groups) if groups is None else groups)
+        ]
+        chunks = [group.column(number) for group in wanted_groups for number in range(group.num_columns)]
         wanted = [chunk for chunk in chunks if columns is None or chunk.path_in_schema.split(".")[0] in columns]
         return sum(chunk.total_compressed_size for chunk in wanted)
 
     def counted_read(path: Path, *, columns: list[str] | None = None, **options: Any) -> pl.DataFrame:
-        counts["files whole" if columns is None else "columns"] += columns_bytes(path, columns)
+        counts[_kind(path)] += columns_bytes(path, columns)
         return read_parquet(path, columns=columns, **options)
+
+    def counted_groups(file: pq.ParquetFile, groups: list[int], **options: Any) -> Any:
+        counts["keys"] += sum(file.metadata.row_group(number).total_byte_size for number in groups)
+        return read_groups(file, groups, **options)
 
     def counted_source(source: Callable[..., Any], **options: Any) -> pl.LazyFrame:
         def counted(columns: list[str] | None, *others: Any) -> Iterator[pl.DataFrame]:
             def scanned(paths: list[Path], schema: pl.Schema) -> pl.LazyFrame:
-                counts["columns" if columns else "files whole"] += sum(columns_bytes(path, columns) for path in paths)
+                for path in paths:
+                    counts[_kind(path)] += columns_bytes(path, columns)
                 return scan(paths, schema)
 
-            with mock.patch.object(storage, "_scan", scanned):
+            with mock.patch.object(parquet, "_scan", scanned):
                 yield from source(columns, *others)
 
         return register(counted, **options)
 
+    def counted_scan(paths: list[Path], **options: Any) -> pl.LazyFrame:
+        if "include_file_paths" in options:  # which of a month's files hold an article that is replaced
+            for path in paths:
+                counts[_kind(path)] += columns_bytes(path, ["article_id"])
+        return scan_parquet(paths, **options)
+
     with (
+        mock.patch.object(pl, "scan_parquet", counted_scan),
         mock.patch.object(pl, "read_parquet", counted_read),
-        mock.patch.object(storage, "register_io_source", counted_source),
+        mock.patch.object(pq.ParquetFile, "read_row_groups", counted_groups),
+        mock.patch.object(parquet, "register_io_source", counted_source),
     ):
         yield counts
 
 
-def publish_hour(publisher: Publisher, tables: dict[str, pl.DataFrame], corrected: list[tuple[str, date]]) -> int:
-    """Publishes the rows of an hour in one commit, with the articles that it corrects; how many bytes it wrote again."""
-    number = publisher.version() + 1
-    staging = publisher.root / "_staging" / f"{number}"
-    files = stage_tables(publisher.disk, staging, tables)
-    removed: list[str] = []
-    again = 0
-    if corrected:
-        months = {partition_of(day) for _, day in corrected}
-        kept, removed = publisher.without_articles({key for key, _ in corrected}, months)
-        rewritten = stage_tables(publisher.disk, staging, kept)
-        again = sum(file.bytes for file in rewritten)
-        files += rewritten
-    publisher.commit(staging, files, kind="build", run_id="benchmark", removed=removed)
+def _kind(path: Path) -> str:
+    return "fingerprints" if "fingerprints" in path.parts else "keys" if "keys" in path.parts else "tables"
+
+
+def publish_hour(publisher: Publisher, tables: dict[str, pl.DataFrame], draw: random.Random) -> int:
+    """Settles and publishes the rows of an hour in one commit, as a build does; how many bytes it wrote again."""
+    records = tables["documents"].filter(pl.col("disposition") == "article").select("document_id", "article_id")
+    articles = tables["articles"].join(records, on="article_id")
+    prints = articles.select(
+        "document_id",
+        "article_id",
+        pl.Series(
+            "shingles",
+            [[draw.getrandbits(64) for _ in range(_SHINGLES)] for _ in range(articles.height)],
+            pl.List(pl.UInt64),
+        ),
+        pl.lit([], pl.List(pl.UInt64)).alias("anchors"),
+    )
+    settled = Ledger(publisher).settle(tables["documents"], articles, prints)
+    published = tables | {
+        "documents": settled.documents,
+        "articles": settled.articles,
+        "fingerprints": indexed_prints(settled.prints, settled.articles),
+        "keys": keys_of(settled.documents, settled.articles),
+    }
+    staging = publisher.root / "_staging" / f"{publisher.version() + 1}"
+    files = stage_tables(publisher.disk, staging, published)
+    kept, removed = publisher.without_articles(settled.replaced, settled.months) if settled.replaced else ({}, [])
+    rewritten = stage_tables(publisher.disk, staging, kept)
+    merged, gone = merged_indexes(publisher, staging, removed)
+    publisher.commit(
+        staging, [*files, *rewritten, *merged], kind="build", run_id="benchmark", removed=[*removed, *gone]
+    )
     publisher.disk.remove(staging)
-    return again
+    return sum(file.bytes for file in [*rewritten, *merged])
 
 
 def query_seconds(root: Path) -> dict[str, float]:
@@ -194,32 +261,24 @@ def year(commits: int, articles: int) -> None:
         corrected = again = 0
         met: list[tuple[int, date]] = []
         seconds: list[float] = []
+        reads: list[Counter[str]] = []
         for hour in range(commits):
             day = date(2024, 1, 1) + timedelta(days=hour * 365 // commits)
-            tables = tables_of(range(hour * copies, (hour + 1) * copies), day, draw)
             due = [item for item in draw.sample(met, min(len(met), articles)) if draw.random() < CORRECTED]
-            for copy, of_day in due:
-                mended = tables_of(range(copy, copy + 1), of_day, draw)
-                key = hash_id(copy, "meeting")
-                documents = mended["documents"].filter(pl.col("article_id") == key)
-                mended["documents"] = documents.with_columns(
-                    pl.lit("updated").alias("disposition"),
-                    pl.lit(hash_id(copy, "mended", hour)).alias("document_id"),
-                )
-                tables = {
-                    name: pl.concat([frame, mended[name].filter(pl.col("article_id") == key)])
-                    for name, frame in tables.items()
-                }
+            parts = [tables_of(range(hour * copies, (hour + 1) * copies), day)]
+            parts += [corrected_tables(copy, of_day, hour) for copy, of_day in due]
+            tables = {name: pl.concat([part[name] for part in parts]) for name in parts[0]}
             met += [(copy, day) for copy in range(hour * copies, (hour + 1) * copies)]
             corrected += len(due)
             started = time.perf_counter()
-            with open_publisher(root) as publisher, bytes_read() as read:
-                Ledger(publisher)
-                opened = Counter(read)
-                again += publish_hour(publisher, tables, [(hash_id(copy, "meeting"), day) for copy, day in due])
-            seconds.append(time.perf_counter() - started)
-            if due:
-                last_read, last_opened = read - opened, opened
+            with open_publisher(root) as publisher:
+                if hour % _COUNTED_EVERY == 0 or hour == commits - 1:
+                    with bytes_read() as read:
+                        again += publish_hour(publisher, tables, draw)
+                    reads.append(read)
+                else:
+                    again += publish_hour(publisher, tables, draw)
+                    seconds.append(time.perf_counter() - started)
         count, size = files_and_bytes(root)
         print(f"\n{commits} commits of {copies * _ARTICLES_A_COPY} articles, {corrected} articles corrected")
         print(f"files {count:,}, {size / 2**20:.1f} MiB; written again {again / 2**20:.2f} MiB ({again / size:.0%})")
@@ -227,11 +286,15 @@ def year(commits: int, articles: int) -> None:
         print(
             f"a commit took {sum(seconds[:tenth]) / tenth:.3f} s at first, {sum(seconds[-tenth:]) / tenth:.3f} s at last"
         )
-        print("the last commit with a correction read")
-        print(f"  of the ledger and the index  {_in_kib(last_opened)}")
-        print(f"  to replace the article       {_in_kib(last_read)}")
+        for place, name in ((len(reads) // 2, "half way"), (-1, "at last")):
+            print(
+                f"a commit {name} read of "
+                + ", ".join(f"{kind} {size >> 10:,} KiB" for kind, size in sorted(reads[place].items()))
+            )
         largest = {name: sum(path.stat().st_size for path in paths) for name, paths in Dataset(root).files().items()}
-        print("  of tables of                 " + ", ".join(f"{name} {size >> 10:,}" for name, size in largest.items()))
+        print("of " + ", ".join(f"{name} {size >> 10:,} KiB" for name, size in largest.items()))
+        keys = len(list(root.glob("_index/keys/*")))
+        print(f"{keys} files of keys, {len(list(root.glob('_index/fingerprints/*/*')))} of fingerprints")
         before = query_seconds(root)
         started = time.perf_counter()
         with open_publisher(root) as publisher:
@@ -247,10 +310,6 @@ def year(commits: int, articles: int) -> None:
         with open_publisher(root) as publisher:
             expire(publisher, 0, datetime.now(UTC) + timedelta(days=1))
         print(f"kept for older versions until they are expired: then {files_and_bytes(root)[0]:,} files in all")
-
-
-def _in_kib(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} {counts[name] / 1024:,.0f} KiB" for name in ("columns", "files whole"))
 
 
 def main() -> None:

@@ -5,16 +5,23 @@ High precision before reach: a phrase or pronoun that two people of the article 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms import roles
+from transforms.entities.pronouns import Reference, Referent, find_pronouns
 from transforms.entities.titles import Anchor, Title, title_of
 from transforms.language import BLOCK_SPANS
 from transforms.syntax import noun_phrase
+
+
+class Thing(NamedTuple):
+    """An entity that is no person, with the spans that name it; ``kind`` as of ``Referent``."""
+
+    number: int
+    spans: tuple[Span, ...]
+    kind: str
 
 
 class Person(NamedTuple):
@@ -27,16 +34,6 @@ class Person(NamedTuple):
     country_code: str | None
 
 
-class Reference(NamedTuple):
-    """A phrase or pronoun that means the person of this number, and by which rule."""
-
-    number: int
-    span: Span
-    mention_type: str
-    method: str
-
-
-_PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _OPENING, _CLOSING = frozenset({"“", "``"}), frozenset({"”", "''"})
 # One word for many offices: "the chief", "the member" say too little to know who is meant.
 _VAGUE = frozenset(
@@ -44,7 +41,6 @@ _VAGUE = frozenset(
     | {"witness", "player", "student", "representative", "winner", "runner", "star", "host", "secretary", "general"}
     | {"soldier", "farmer", "critic", "rival", "opponent", "driver", "defender", "forward", "private", "major", "judge"}
 )
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def quoted_tokens(doc: Doc) -> frozenset[int]:
@@ -65,21 +61,25 @@ def quoted_tokens(doc: Doc) -> frozenset[int]:
 
 
 def find_references(
-    doc: Doc, people: Sequence[Person], anchors: Mapping[int, Anchor], barred: frozenset[int]
+    doc: Doc,
+    people: Sequence[Person],
+    things: Sequence[Thing],
+    anchors: Mapping[int, Anchor],
+    barred: frozenset[int],
 ) -> list[Reference]:
-    """Nominal and pronominal references to people, in order."""
+    """Nominal and pronominal references to the entities of an article, in order."""
     named = {
-        index: person.number for person in people for span in person.spans for index in range(span.start, span.end)
+        index: number
+        for number, spans in [*((p.number, p.spans) for p in people), *((t.number, t.spans) for t in things)]
+        for span in spans
+        for index in range(span.start, span.end)
     }
-    nominal = list(_nominals(doc, people, anchors, named, barred))
+    persons = {index: number for index, number in named.items() if number < len(people)}
+    nominal = list(_nominals(doc, people, anchors, persons, barred))
     known = named | {index: found.number for found in nominal for index in range(found.span.start, found.span.end)}
-    unheard = barred | quoted_tokens(doc)
-    gender = {person.number: person.gender for person in people}
-    first = list(_consistent(list(_pronouns(doc, known, gender, unheard))))
-    # A person who was "she" once is no candidate for "he": a second reading finds what the first left open.
-    heard = {found.number: _PRONOUNS[found.span.text.lower()] for found in first}
-    gender = {number: given or heard.get(number) for number, given in gender.items()}
-    pronouns = list(_consistent(list(_pronouns(doc, known, gender, unheard))))
+    referents = {person.number: Referent(person.number, "person", person.gender) for person in people}
+    referents |= {thing.number: Referent(thing.number, thing.kind, None) for thing in things}
+    pronouns = find_pronouns(doc, referents, known, quoted_tokens(doc), barred)
     return sorted([*nominal, *pronouns], key=lambda found: found.span.start)
 
 
@@ -148,95 +148,3 @@ _BARE_OFFICES = frozenset(
 def _is_introduced(doc: Doc, person: Person, token: Token) -> bool:
     """Whether the person was named before, so that "the" can refer back."""
     return any(span.start < token.i for span in person.spans)
-
-
-def _pronouns(
-    doc: Doc, known: Mapping[int, int], gender: Mapping[int, str | None], barred: frozenset[int]
-) -> Iterator[Reference]:
-    """he, she and their forms, where one person alone can be meant by sentence or paragraph."""
-    blocks = list(doc.spans.get(BLOCK_SPANS, None) or (doc[:],))
-    resolved: dict[int, int] = {}
-    for number, block in enumerate(blocks):
-        if block.label_ in {"headline", "byline", "boilerplate", "dateline"}:
-            continue
-        for token in block:
-            wanted = _PRONOUNS.get(token.lower_)
-            if wanted is None or token.i in barred or token.i in known or token.pos_ not in {"PRON", "DET"}:
-                continue
-            previous = blocks[number - 1] if number and blocks[number - 1].label_ == "paragraph" else None
-            found = _antecedent(token, wanted, block, previous, {**known, **resolved}, gender)
-            if found is not None:
-                resolved[token.i] = found[0]
-                yield Reference(found[0], doc[token.i : token.i + 1], "pronoun", found[1])
-
-
-def _antecedent(
-    pronoun: Token,
-    wanted: str,
-    block: Span,
-    previous: Span | None,
-    known: Mapping[int, int],
-    gender: Mapping[int, str | None],
-) -> tuple[int, str] | None:
-    """The one person that a pronoun can mean, and how that was seen; None where none or several can be."""
-    doc, sentence = pronoun.doc, pronoun.sent
-    before = _people_in(doc, sentence.start, pronoun.i, known, wanted, gender)
-    if before:
-        if len(before) > 1 or _others(doc, sentence.start, pronoun.i, known):
-            return None
-        return next(iter(before)), "pronoun_sentence"
-    if _others(doc, sentence.start, pronoun.i, known) or _named_after(pronoun, known):
-        return None
-    before = _people_in(doc, block.start, sentence.start, known, wanted, gender)
-    if before:
-        if len(before) > 1 or _others(doc, block.start, sentence.start, known):
-            return None
-        return next(iter(before)), "pronoun_paragraph"
-    opens = sentence.start <= block.start + 1 and not _others(doc, block.start, sentence.start, known)
-    if previous is None or not opens or pronoun.dep_ not in _SUBJECTS | {"poss"}:
-        return None
-    before = _people_in(doc, previous.start, previous.end, known, wanted, gender)
-    if len(before) != 1 or _others(doc, previous.start, previous.end, known):
-        return None
-    return next(iter(before)), "pronoun_previous_paragraph"
-
-
-def _people_in(
-    doc: Doc, start: int, end: int, known: Mapping[int, int], wanted: str, gender: Mapping[int, str | None]
-) -> set[int]:
-    """Numbers of the people mentioned between two tokens whose gender is not another one."""
-    found = {known[index] for index in range(start, end) if index in known}
-    return {number for number in found if gender.get(number) in {None, wanted}}
-
-
-def _others(doc: Doc, start: int, end: int, known: Mapping[int, int]) -> bool:
-    """Whether somebody who is not known by name stands there too ("a man", "the suspect"): he may be meant."""
-    for index in range(start, end):
-        token = doc[index]
-        if token.pos_ == "NOUN" and token.tag_ == "NN" and index not in known and roles.is_person_noun(token.lower_):
-            if token.dep_ in {"compound", "appos", "attr", "nmod", "amod"} and token.head.i in known:
-                continue
-            if token.dep_ in {"compound", "appos", "attr", "amod"} or index + 1 in known:
-                continue
-            return True
-        if token.ent_type_ == "PERSON" and index not in known:
-            return True
-    return False
-
-
-def _named_after(pronoun: Token, known: Mapping[int, int]) -> bool:
-    """Whether a name follows in the sentence that the pronoun may run ahead of ("In his speech, Mori said")."""
-    subordinate = pronoun.dep_ == "poss" or any(token.dep_ in {"advcl", "prep"} for token in pronoun.ancestors)
-    return subordinate and any(index in known for index in range(pronoun.i + 1, pronoun.sent.end))
-
-
-def _consistent(found: Sequence[Reference]) -> Iterator[Reference]:
-    """The pronouns without those that make a person both he and she: the rarer gender goes, both where even."""
-    votes: dict[int, Counter[str]] = {}
-    for reference in found:
-        votes.setdefault(reference.number, Counter())[_PRONOUNS[reference.span.text.lower()]] += 1
-    for reference in found:
-        count = votes[reference.number]
-        mine = _PRONOUNS[reference.span.text.lower()]
-        if count[mine] > count["f" if mine == "m" else "m"]:
-            yield reference

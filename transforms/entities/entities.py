@@ -16,10 +16,10 @@ import polars as pl
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
-from transforms.entities.coreference import Person, find_references
+from transforms.entities.coreference import Person, Thing, find_references
 from transforms.entities.mentions import ArticleEntities, Entity, Mention
 from transforms.entities.names import Name, barred_tokens, find_names
-from transforms.entities.people import PersonGroup, PersonName, core_of, group_people, is_not_the_person
+from transforms.entities.people import PersonGroup, PersonName, core_of, gender_of_name, group_people, is_not_the_person
 from transforms.entities.things import find_things
 from transforms.entities.titles import Title, context_of, sector_of_title, title_before, titles_beside
 from transforms.language import BLOCK_SPANS, block_of
@@ -49,9 +49,8 @@ def find_entities(doc: Doc) -> ArticleEntities:
     """
     names = _without_headline_noise(doc, find_names(doc))
     people, others = _split_people(doc, names)
-    things = find_things(doc, others)
-    persons = _find_people(doc, people, _by_token(things))
-    return ArticleEntities(_ordered([*things, *persons]), _by_token([*things, *persons]))
+    entities = _find_people(doc, people, find_things(doc, others))
+    return ArticleEntities(_ordered(entities), _by_token(entities))
 
 
 def entity_rows(
@@ -176,7 +175,9 @@ def _is_lone_name(token: Token) -> bool:
     return not known or (before is not None and (roles.is_title_noun(before.text) or bool(before.ent_type_)))
 
 
-def _find_people(doc: Doc, names: Sequence[PersonName], anchors: Mapping[int, Entity]) -> list[Entity]:
+def _find_people(doc: Doc, names: Sequence[PersonName], things: Sequence[Entity]) -> list[Entity]:
+    """The people of the names, and with them all that is meant without being named, people and things."""
+    anchors = _by_token(things)
     groups = [group for group in group_people(doc, names) if _is_believed(doc, group, anchors)]
     described = [_described(doc, group, anchors) for group in groups]
     people = [
@@ -184,18 +185,34 @@ def _find_people(doc: Doc, names: Sequence[PersonName], anchors: Mapping[int, En
             number,
             tuple(doc[name.start : name.end] for name in group.names),
             facts.titles,
-            facts.gender,
+            facts.gender or gender_of_name(group.core),
             facts.country_code,
         )
         for number, (group, facts) in enumerate(zip(groups, described, strict=True))
     ]
+    numbered = [
+        Thing(number, tuple(mention.span for mention in thing.mentions), _kind(thing))
+        for number, thing in enumerate(things, len(people))
+    ]
     references: dict[int, list[Mention]] = {}
-    for found in find_references(doc, people, anchors, barred_tokens(doc)):
+    for found in find_references(doc, people, numbered, anchors, barred_tokens(doc)):
         references.setdefault(found.number, []).append(Mention(found.span, found.mention_type, found.method))
-    return _without_repeated_ids(
+    persons = [
         _person(doc, group, facts, references.get(number, []))
         for number, (group, facts) in enumerate(zip(groups, described, strict=True))
-    )
+    ]
+    others = [
+        replace(thing, mentions=_disjoint(thing.mentions, references.get(number, [])))
+        for number, thing in enumerate(things, len(people))
+    ]
+    return [*others, *_without_repeated_ids(persons)]
+
+
+_KINDS = {"ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place"}
+
+
+def _kind(thing: Entity) -> str:
+    return "country" if thing.entity_id.startswith("country:") else _KINDS.get(thing.entity_type, "thing")
 
 
 def _is_believed(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> bool:
@@ -261,7 +278,7 @@ def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequenc
         confidence=_CONFIDENCE_FULL_NAME if is_full else _CONFIDENCE_ONE_WORD,
         aliases=_aliases(_printed(full), (span for span, _ in spans)),
         block_type=_block_type(mentions[0].span),
-        gender=facts.gender,
+        gender=facts.gender or gender_of_name(group.core),
     )
 
 

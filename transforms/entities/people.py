@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
 from transforms.language import block_of
+from transforms.lexicon_files import read_lexicon
 
 
 class PersonName(NamedTuple):
@@ -64,7 +66,8 @@ def core_of(tokens: Iterable[str]) -> tuple[str, ...]:
             continue
         if marked or word in {",", "("} or word.rstrip(".").lower() in _SUFFIXES:
             continue
-        words.append(word)
+        # A transcript and a tabloid print "LINDQVIST:"; initials ("JFK") stay as they are.
+        words.append(word.title() if word.isupper() and len(word) > 3 else word)
     joined = _joined_hyphens(words)
     inner = [word for word in joined[1:-1] if len(word.rstrip(".")) > 1 and not (word.endswith(".") and len(word) <= 5)]
     return (joined[0], *inner, joined[-1]) if len(joined) > 1 else tuple(joined)
@@ -156,3 +159,16 @@ def is_not_the_person(span: Span) -> bool:
         and following.lower_ in NOT_THE_PERSON
         and span.root.dep_ in {"compound", "nmod", "amod", "poss"}
     )
+
+
+def gender_of_name(core: Sequence[str]) -> str | None:
+    """ "m" or "f" by the first name of a full name; None for one word, and for a first name that is not in the table.
+
+    Names that both bear ("Kim", "Andrea") are not in it.
+    """
+    return _first_names().get(core[0]) if len(core) > 1 else None
+
+
+@cache
+def _first_names() -> dict[str, str]:
+    return {row["name"]: row["gender"] for row in read_lexicon("first_names")}

@@ -7,26 +7,23 @@ taken from the other side or from another sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from transforms.actors import Actor, resolve_actor
+from transforms.actors import Actor
 from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import word_class
+from transforms.events.parties import distinct, is_among, is_site, owners_of, resolved
 from transforms.events.patterns import (
     LIGHT_VERBS,
     REVERSED_VERBS,
     Frame,
-    head_and_measured,
     is_passive_verb,
     undergoers,
 )
-from transforms.roles import is_body_noun, is_person_noun, sector_of_noun
 from transforms.syntax import (
     agents,
-    appositions,
     conjuncts,
     indirect_objects,
     lemma,
@@ -35,8 +32,6 @@ from transforms.syntax import (
     subjects,
 )
 
-# A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
-_ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Verbs whose object does what the infinitive says: "urged Iran to release", "forced the pilot to land".
 _OBJECT_CONTROL = frozenset(
@@ -45,7 +40,32 @@ _OBJECT_CONTROL = frozenset(
     | {"suspect", "tell", "urge", "want", "warn", "blame", "prevent", "stop", "prohibit", "ban", "bar", "expect"}
 )
 _HOSTING = frozenset({"prt", "advmod", "prep", "acomp", "oprd"})
+_HOSTS = frozenset({"host", "mediate", "broker", "sponsor", "convene", "arrange", "organize", "organise", "moderate"})
 _REPORTING = frozenset({"say", "report", "tell", "add", "announce", "confirm", "note", "state", "write"})
+
+
+# Where a recipient may stand besides the slots of a row, by the type of its act.
+_FURTHER_SLOTS: dict[str, tuple[str, ...]] = {
+    "ACCUSE": ("against", "into", "over", "at", "on", "of"),
+    "ASSAULT": ("on", "against", "at", "of", "in", "near"),
+    "COERCE": ("on", "against", "over", "of", "in"),
+    "MOBILIZE": ("against", "to", "into", "on", "near", "along", "at", "in"),
+    "PROTEST": ("against", "at", "over"),
+    "SANCTION": ("on", "against", "with", "to", "from"),
+    "RETREAT": ("from", "with", "to"),
+    "SUPPORT": ("for", "to", "with", "of"),
+    "COOPERATE": ("with", "to"),
+    "AID": ("to", "for", "in"),
+    "CONCEDE": ("to", "with", "on", "for"),
+    "REJECT": ("from", "by", "with", "to", "of", "on", "for"),
+    "REQUEST": ("on", "from", "to"),
+    "THREATEN": ("against", "on", "to", "with"),
+}
+_PURPOSES = frozenset({"advcl", "xcomp", "acl", "conj", "ccomp"})
+_AIMING = frozenset(
+    {"demand", "protest", "denounce", "oppose", "condemn", "force", "press", "pressure", "show", "express", "decry"}
+    | {"criticize", "criticise", "demonstrate", "rally", "call", "urge", "reject", "challenge", "voice", "complain"}
+)
 
 
 class Sides(NamedTuple):
@@ -69,6 +89,9 @@ def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
     if "symmetric" in frame.act.flags or "between" in frame.act.slots:
         between = resolved(_between(frame), entities)
         if len(between) > 1 and "symmetric" in frame.act.flags:
+            hosts = tuple(actor for actor in actors if not is_among(actor, between))
+            if hosts and frame.verb is not None and lemma(frame.verb) in _HOSTS:
+                return Sides(hosts, between, "hosted")  # "Oman hosted talks between A and B"
             return Sides(between, (), "between")
         if between:
             return Sides(actors, between, "between")
@@ -85,7 +108,7 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     actors, recipients, slot = sides
     if frame.act.act_type in {"ACCIDENT", "DISASTER"}:
         return Sides((), recipients, slot)  # nobody does it
-    if "symmetric" in frame.act.flags:
+    if "symmetric" in frame.act.flags and slot != "hosted":
         return Sides(distinct((*actors, *recipients)), (), slot)
     if frame.act.flags & {"host", "reverse"}:
         actors, recipients = recipients, actors
@@ -95,7 +118,7 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
 def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     """Heads of what acts: subject or agent of the verb; possessor, author or demonym of a noun."""
     noun = frame.token if frame.act.kind == "noun" or "nominal" in frame.act.flags else None
-    own = _owners(noun, entities, ("by",)) if noun is not None else []
+    own = owners_of(noun, entities, ("by",)) if noun is not None else []
     if own or _is_reversed(frame):
         return own
     if frame.verb is not None:
@@ -111,94 +134,10 @@ def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     return objects_of(noun, "from") if "from" not in frame.act.slots else []
 
 
-def resolved(heads: Iterable[Token], entities: ArticleEntities) -> tuple[Actor, ...]:
-    """The actors that the heads stand for, each once."""
-    return distinct(actor for head in heads for actor in actors_of(head, entities))
-
-
-def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[Actor, ...]:
-    """The actor of a noun phrase; of a noun that is none, those it belongs to or comes from."""
-    if head.lower_ in {"it", "they"}:
-        speakers = [] if depth else _reporting_subject(head)
-        return tuple(found for speaker in speakers for found in actors_of(speaker, entities, depth + 1))
-    actor = resolve_actor(head, entities)
-    if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
-        return ()
-    if actor.entity is not None or _is_role(head, actor):
-        return _shared_head(head, actor, entities) or (actor,)
-    if depth > 2 or head.pos_ == "PRON" or head.ent_type_ == "PERSON":
-        return ()
-    measured = list(head_and_measured(head))[1:]
-    if measured and measured[0].dep_ != "compound":
-        parts = conjuncts(measured[0])
-        return tuple(found for part in parts for found in actors_of(part, entities, depth + 1))
-    if is_person_noun(lemma(head)):
-        return ()  # an unknown person is not given the country of a modifier
-    ties = ("with", "between") if lemma(head) in word_class("tie") else ()
-    # One step only: in "the fear of aggression from X" nothing is X's.
-    owners = _owners(head, entities, ("by", "of", "from", *ties) if depth == 0 else ("by",))
-    return tuple(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))
-
-
-def _is_role(head: Token, actor: Actor) -> bool:
-    """Whether the noun itself can act: "Iranian officials", not "the Iranian decision" or "a government compound"."""
-    if not (actor.country_code or actor.sector_code):
-        return False
-    noun = lemma(head)
-    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("armed") | word_class("crowd"):
-        return True
-    return head.pos_ in {"PRON", "PROPN", "ADJ"} or sector_of_noun(noun) is not None
-
-
-def _reporting_subject(pronoun: Token) -> list[Token]:
-    """Whom "it" or "they" means in reported speech: who reports. "*The army* said *it* had withdrawn"."""
-    verb = pronoun.head
-    while verb.dep_ in {"conj", "xcomp"} and verb.head.pos_ in {"VERB", "AUX"}:
-        verb = verb.head
-    if pronoun.dep_ not in _SUBJECTS or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
-        return []
-    found = subjects(verb.head)
-    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} for noun in found)
-    agrees = plural if pronoun.lower_ == "they" else not plural and not any(_is_person(noun) for noun in found)
-    return found if agrees or (pronoun.lower_ == "they" and any(is_body_noun(lemma(noun)) for noun in found)) else []
-
-
-def _is_person(noun: Token) -> bool:
-    return noun.ent_type_ == "PERSON" or noun.pos_ == "PRON" or is_person_noun(lemma(noun))
-
-
-def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[Actor, ...]:
-    """The parties of "the French and Iranian presidents", one for each demonym; empty where there is but one."""
-    if actor.entity is not None or head.tag_ not in {"NNS", "NNPS"}:
-        return ()
-    demonyms = [
-        part
-        for child in head.children
-        if child.dep_ in {"amod", "compound", "nmod"} and child.i < head.i
-        for part in conjuncts(child)
-    ]
-    nations = [(part, entities.at(part)) for part in demonyms]
-    found = [(part, nation.country_code) for part, nation in nations if nation is not None and nation.country_code]
-    if len({code for _, code in found}) < 2:
-        return ()
-    return tuple(
-        Actor(part.doc[part.i : part.i + 1], None, None, code, actor.sector_code, "modifier") for part, code in found
-    )
-
-
-def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
-    """The actors without those that stand for the same entity or the same words."""
-    kept: list[Actor] = []
-    for actor in actors:
-        if not _is_among(actor, kept):
-            kept.append(actor)
-    return tuple(kept)
-
-
 def subject_heads(verb: Token) -> list[Token]:
     """Heads of the grammatical subject, with object control: "urged *Iran* to release"."""
     if any(child.dep_ in _SUBJECTS for child in verb.children):
-        return subjects(verb)
+        return [*_listed_before(verb), *subjects(verb)]
     governor = verb.head
     if verb.dep_ == "xcomp" and governor.pos_ == "ADJ":
         return subject_heads(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else []
@@ -217,6 +156,16 @@ def subject_heads(verb: Token) -> list[Token]:
     if verb.dep_ == "acl" and verb.tag_ == "VB":
         return _owner_or_subject(governor)
     return subjects(verb)
+
+
+def _listed_before(verb: Token) -> list[Token]:
+    """The first country of a headline's list: "*Peru*, Chile sign border treaty" parses as an adverbial and a subject."""
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "npadvmod" and child.ent_type_ == "GPE" and child.i + 2 < len(verb.doc)
+        if verb.doc[child.i + 1].text == "," and verb.doc[child.i + 2].ent_type_ == "GPE" and child.i + 2 < verb.i
+    ]
 
 
 def _is_hung_on_subject(frame: Frame) -> bool:
@@ -253,14 +202,48 @@ def _owner_or_subject(noun: Token) -> list[Token]:
 def _recipients(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> tuple[tuple[Actor, ...], str]:
     if _is_reversed(frame) and frame.verb is not None:
         return resolved(_doers_of_verb(frame.verb), entities), "subject"
-    for slot in frame.act.slots:
-        found = tuple(side for side in resolved(_slot_heads(frame, slot), entities) if not _is_among(side, actors))
+    own = frame.act.slots
+    further = _FURTHER_SLOTS.get(frame.act.act_type, ()) if "bare" not in frame.act.flags else ()
+    for slot in (*own, *(slot for slot in further if slot not in own)):
+        heads = _slot_heads(frame, slot, entities)
+        if slot not in own and slot == "in":
+            heads = [head for head in heads if is_site(head) or _is_place(head, entities) or _is_tie(head)]
+        found = tuple(side for side in resolved(heads, entities) if not is_among(side, actors))
         if found:
             return found, slot
+    if frame.act.act_type == "PROTEST" and frame.verb is not None:
+        found = tuple(side for side in resolved(_aims(frame), entities) if not is_among(side, actors))
+        return found, "aim" if found else ""
     return (), ""
 
 
-def _slot_heads(frame: Frame, slot: str) -> list[Token]:
+def _aims(frame: Frame) -> list[Token]:
+    """Whom a protest is against, by the clause of its purpose.
+
+    "Marched *to demand* reforms from the king", "went on strike *to protest* Kenya's tariffs".
+    """
+    hosts = [host for host in (frame.verb, frame.noun, frame.token) if host is not None]
+    found: list[Token] = []
+    for clause in [child for host in hosts for child in host.children if child.dep_ in _PURPOSES]:
+        if lemma(clause) not in _AIMING:
+            continue
+        aimed = objects_of(clause, "against", "at", "on", "over", "from", "by")
+        for noun in objects(clause):
+            aimed += objects_of(noun, "against", "for", "by", "from", "of", "at", "with") or [noun]
+        found += aimed
+    return found
+
+
+def _is_tie(head: Token) -> bool:
+    return lemma(head) in word_class("tie")  # "launched an offensive in its war *with* Chad"
+
+
+def _is_place(head: Token, entities: ArticleEntities) -> bool:
+    entity = entities.at(head)
+    return entity is not None and entity.entity_type in {"GPE", "LOC", "FAC"}
+
+
+def _slot_heads(frame: Frame, slot: str, entities: ArticleEntities) -> list[Token]:
     verb, noun = frame.verb, frame.noun
     if slot == "between":
         return []
@@ -270,8 +253,8 @@ def _slot_heads(frame: Frame, slot: str) -> list[Token]:
         keeps_noun = frame.act.kind != "verb_noun" or "keeps_noun" in frame.act.flags
         taken = {noun.i} if noun is not None and not keeps_noun else set()
         heads = [head for head in undergoers(verb) if head.i not in taken]
-        if noun is not None and frame.act.kind == "verb_noun":
-            heads += _owners(noun, entities=None, prepositions=())
+        if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun:
+            heads += [owner for owner in owners_of(noun, entities, ()) if owner.pos_ != "ADJ" or entities.at(owner)]
         return heads
     if slot == "dat":
         return indirect_objects(verb) if verb is not None else []
@@ -284,7 +267,7 @@ def _slot_heads(frame: Frame, slot: str) -> list[Token]:
         heads = (
             []
             if frame.act.kind == "noun"
-            else [child for child in noun.children if child.dep_ in {"poss", "amod", "compound", "nmod"}]
+            else [owner for owner in owners_of(noun, entities, ()) if owner.pos_ != "ADJ" or entities.at(owner)]
         )
     return heads
 
@@ -325,54 +308,8 @@ def _between(frame: Frame) -> list[Token]:
     return [noun for host in _hosts(frame) for noun in objects_of(host, "between", "among")]
 
 
-def _owners(noun: Token, entities: ArticleEntities | None, prepositions: tuple[str, ...]) -> list[Token]:
-    """Possessors, demonyms and authors of a noun; "Soviet-style" and "anti-Chinese" are no demonyms."""
-    owners = [owner for child in noun.children if child.dep_ == "poss" for owner in conjuncts(child)]
-    if owners:
-        return owners
-    demonyms = [
-        part
-        for child in noun.children
-        if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i
-        for part in conjuncts(child)
-        if (entities is None or _is_nation_or_group(part, entities)) and not _is_part_of_hyphen(part)
-    ]
-    if demonyms:
-        return demonyms
-    found = objects_of(noun, *prepositions) if prepositions else []
-    if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
-        found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
-    return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
-
-
-def _is_nation_or_group(part: Token, entities: ArticleEntities) -> bool:
-    """ "French raids" and "Hamas rockets" have an author; in "the Mumbai attacks" the city is where they were."""
-    entity = entities.at(part)
-    if entity is None:
-        return False
-    return entity.entity_type not in {"GPE", "LOC", "FAC"} or entity.entity_id.startswith("country:")
-
-
-def _is_part_of_hyphen(token: Token) -> bool:
-    doc = token.doc
-    before = doc[token.i - 1].text if token.i else ""
-    after = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
-    return before == "-" or (after == "-" and not token.whitespace_)
-
-
 def _is_reversed(frame: Frame) -> bool:
     """ "Uganda faced an attack": the subject is the one to whom it is done."""
     if frame.act.kind != "noun" or frame.verb is None:
         return False
     return lemma(frame.verb) in REVERSED_VERBS and lemma(frame.verb) not in LIGHT_VERBS
-
-
-def _is_among(actor: Actor, others: Iterable[Actor]) -> bool:
-    for other in others:
-        if actor.span.root == other.span.root:
-            return True
-        if actor.entity is not None and other.entity is not None:
-            same = actor.entity.entity_id == other.entity.entity_id and actor.sector_code == other.sector_code
-            if same:
-                return True
-    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
@@ -13,11 +14,13 @@ from transforms.counts import Count, find_counts
 from transforms.dates import DateExpression, find_dates
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.acts import Act
-from transforms.events.arguments import Sides, actors_of, arranged, distinct, sides_of
+from transforms.events.arguments import Sides, arranged, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.guards import holds, is_of_class
 from transforms.events.model import UNKNOWN_DATE, Event, EventDate
+from transforms.events.parties import actors_of, distinct
 from transforms.events.patterns import Frame, find_frames
+from transforms.events.sources import asserted_by, denied_by, with_denials
 from transforms.events.status import Outlook, outlook_of
 from transforms.language import block_of
 from transforms.syntax import lemma, objects_of, sentence_of
@@ -45,36 +48,33 @@ def find_events(
     entities: ArticleEntities,
     quoted: Sequence[tuple[int, int]] = (),
     published: date | None = None,
+    speakers: Mapping[tuple[int, int], Entity] | None = None,
 ) -> list[Event]:
     """The events of an article, in order of their triggers; one told twice is one event with two mentions.
 
     Each has at least one side that is resolved to an entity, a country or a sector. A side that the clause does not
     name is empty. ``quoted`` are the character spans of direct quotations: what is said there is taken as said, with
-    less confidence. Without ``published`` relative dates stay unknown.
+    less confidence. ``speakers`` are who speaks in a quotation, by its span. Without ``published`` relative dates stay
+    unknown.
     """
     events: list[Event] = []
     for sentence in doc.sents:
         block = block_of(sentence[0])
         if block is None or block.label_ not in _SILENT_BLOCKS:
-            events += _of_sentence(sentence, entities, quoted, published)
-    return _told_once(sorted(events, key=lambda event: event.trigger.start))
+            events += _of_sentence(_Setting(sentence, entities, quoted, published, speakers or {}))
+    return with_denials(_told_once(sorted(events, key=lambda event: event.trigger.start)))
 
 
-def _of_sentence(
-    sentence: Span, entities: ArticleEntities, quoted: Sequence[tuple[int, int]], published: date | None
-) -> list[Event]:
-    acts, operators = _matches(sentence, entities)
-    if not acts and not operators:
-        return []
+def _of_sentence(setting: _Setting) -> list[Event]:
+    acts, operators = _matches(setting.sentence, setting.entities)
     governors = {index: found.frame for index, found in operators.items()}
-    setting = _Setting(sentence, entities, quoted, published)
     events: list[Event] = []
     inner: dict[int, list[_Found]] = {}
     for found in acts.values():
         outlook = outlook_of(found.frame, governors)
         if outlook.governor is not None:
             inner.setdefault(outlook.governor.token.i, []).append(found)
-        if outlook.is_purpose or not found.sides.all:
+        if outlook.is_purpose or not any(_is_known(side) for side in found.sides.all):
             continue
         sides = _sides_under_operator(found, outlook, operators)
         coding = code_of(found.frame.act, outlook)
@@ -84,6 +84,10 @@ def _of_sentence(
         if event is not None:
             events.append(event)
     return events
+
+
+def _is_known(side: Actor) -> bool:
+    return side.entity is not None or side.country_code is not None or side.sector_code is not None
 
 
 def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Found], dict[int, _Found]]:
@@ -125,7 +129,7 @@ def _of_operator(
         return None
     if operator != "request" and inner and operator != "allow":
         return None
-    if operator != "request" and not sides.recipients:
+    if not sides.recipients and not (operator == "agree" and len(sides.actors) > 1):
         sides = Sides(
             sides.actors, _recipients_of_complement(found.frame, setting.entities, sides.actors), "complement"
         )
@@ -154,13 +158,17 @@ def _recipients_of_complement(frame: Frame, entities: ArticleEntities, actors: t
             heads += [
                 token for token in child.subtree if token.dep_ in {"dobj", "pobj", "dative"} and token.i > frame.token.i
             ]
+    unknown: tuple[Actor, ...] = ()
     for head in heads:
         if head.dep_ == "pobj" and head.head.lower_ not in {"to", "for", "from", "with", "against", "of", "on", "in"}:
             continue
+        if head.dep_ == "pobj" and head.head.head.lower_ == "according":
+            continue
         found = tuple(side for side in actors_of(head, entities) if side not in actors and not _same(side, actors))
-        if found:
+        if any(side.entity is not None or side.country_code for side in found):
             return found
-    return ()
+        unknown = unknown or found
+    return unknown
 
 
 def _same(side: Actor, actors: tuple[Actor, ...]) -> bool:
@@ -176,13 +184,24 @@ class _Setting:
         entities: ArticleEntities,
         quoted: Sequence[tuple[int, int]],
         published: date | None,
+        speakers: Mapping[tuple[int, int], Entity],
     ) -> None:
+        self.sentence = sentence
         self.span = sentence_of(sentence[0])
         self.entities = entities
         self.published = published
+        self.speakers = speakers
         self.quoted = [span for span in quoted if span[0] < self.span.end_char and self.span.start_char < span[1]]
-        self.dates = list(find_dates(self.span, published)) if published is not None else []
-        self.counts = list(find_counts(self.span))
+
+    @cached_property
+    def dates(self) -> list[DateExpression]:
+        """The dates of the sentence, read only where it tells an event."""
+        return list(find_dates(self.span, self.published)) if self.published is not None else []
+
+    @cached_property
+    def counts(self) -> list[Count]:
+        """The counts of the sentence."""
+        return list(find_counts(self.span))
 
     def event(self, frame: Frame, sides: Sides, outlook: Outlook, coding: Coding) -> Event:
         """The event of a frame in this sentence."""
@@ -210,6 +229,8 @@ class _Setting:
             counts=tuple(self._counts_of(frame)),
             rule_id=frame.act.rule_id,
             confidence=self._confidence(frame.act, sides, trigger),
+            asserted_by=asserted_by(frame, self.entities, self.speakers),
+            denied_by=denied_by(frame, self.entities) if outlook.status == "denied" else None,
         )
 
     def _date_of(self, frame: Frame, outlook: Outlook) -> EventDate:
@@ -341,6 +362,8 @@ def _is_same(one: Event, other: Event) -> bool:
         return False
     if not _is_same_side(one.actors, other.actors) or not _is_same_side(one.recipients, other.recipients):
         return False
+    if not one.recipients and not _is_same_side(one.actors[1:2], other.actors[1:2]):
+        return False  # of a meeting the partner tells which one it was
     if one.date.start is None or other.date.start is None or one.date.end is None or other.date.end is None:
         return True
     return one.date.start <= other.date.end and other.date.start <= one.date.end

@@ -29,11 +29,18 @@ _OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "IGO", "UNO", "EUR", "PTY", "
 _CROWD = frozenset({"CVL", "LAB", "EDU", "REF", "OPP", "AGR", "REL", "MED", "PTY", "SOC", "JRN", "NGO"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _COMPLEMENTS = frozenset({"xcomp", "ccomp", "pcomp"})
+# With these beside it an explosion is no accident.
+_ARMS = frozenset(
+    {"bomb", "bombing", "grenade", "gunfire", "gunman", "airstrike", "shelling", "suicide", "shooting", "mortar"}
+)
+_UNDONE_TO = frozenset({"ACCUSE", "COERCE", "SANCTION", "ASSAULT", "RETREAT", "CONCEDE"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 
 
 def holds(guard: Guard, frame: Frame, sides: Sides, entities: ArticleEntities) -> bool:
     """Whether the condition holds. ValueError for a part that is not listed above."""
+    if guard.part == "actor" and not sides.actors and not guard.is_excluding and _has_hidden_actor(frame, sides):
+        return True
     if guard.part in {"actor", "recipient", "any"}:
         side = {"actor": sides.actors, "recipient": sides.recipients, "any": sides.all}[guard.part]
         if guard.part == "recipient" and "person" in guard.values and sides.slot == "obj" and frame.verb is not None:
@@ -55,6 +62,14 @@ def holds(guard: Guard, frame: Frame, sides: Sides, entities: ArticleEntities) -
     if guard.part == "violence":
         return _is_violent(frame, sides)
     raise ValueError(f"unknown guard {guard.part!r}")
+
+
+def _has_hidden_actor(frame: Frame, sides: Sides) -> bool:
+    """ "Two reporters were arrested", "the minister was accused of fraud": somebody did it, and the text names nobody."""
+    verb = frame.verb
+    if verb is None or frame.act.act_type not in _UNDONE_TO or not is_passive_verb(verb) or agents(verb):
+        return False
+    return any(is_of_class(side, "person") or is_of_class(side, "named") for side in sides.recipients)
 
 
 def is_of_class(actor: Actor, name: str) -> bool:
@@ -101,6 +116,8 @@ def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
         return root.text not in actor.entity.name and not is_body_noun(word)  # "168 Liberians", "Hamas members"
     if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
         return entity_type in {"GPE", "ORG"} and root.pos_ == "NOUN" and not is_body_noun(word)
+    if actor.entity is None and root.pos_ == "PROPN" and root.ent_type_ not in {"ORG", "GPE", "LOC", "FAC"}:
+        return True  # a surname of whom the article says no more
     return entity_type is not None or _is_person_word(word) or word in word_class("armed")
 
 
@@ -194,6 +211,8 @@ def _is_violent(frame: Frame, sides: Sides) -> bool:
     """ "Killed" in a crash, by a flood or a virus is no assault: somebody must do it, or violence stand beside it."""
     verb = frame.verb or frame.token
     words = set(_near_words(frame)) | {lemma(token) for token in verb.subtree if token.pos_ == "NOUN"}
+    if words & _ARMS:
+        return True
     if words & word_class("accident"):
         return False
     doers = agents(verb) if is_passive_verb(verb) else subject_heads(verb)

@@ -53,6 +53,8 @@ class Event(NamedTuple):
     counts: tuple[Count, ...]
     rule_id: str
     confidence: float
+    asserted_by: Entity | None = None
+    denied_by: Entity | None = None
 
     @property
     def plover_type(self) -> str | None:

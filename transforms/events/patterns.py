@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from transforms.events.acts import Act, acts_by_lemma, word_class
 from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, subjects
 
+_STANCES = frozenset({"committed", "opposed", "resigned"})
 _VERBAL_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _PARTICLES = frozenset({"prt", "prep", "agent", "dative", "advmod", "acomp", "oprd", "npadvmod", "ccomp"})
 # Verbs that only carry the noun: "staged an attack", "talks were held". Their subject does what the noun says.
@@ -17,7 +18,9 @@ LIGHT_VERBS = frozenset(
     {"announce", "attend", "begin", "carry", "conduct", "continue", "deliver", "do", "end", "expand", "express", "give"}
     | {"have", "hold", "issue", "join", "launch", "lead", "make", "mount", "offer", "open", "order", "organize", "pay"}
     | {"organise", "perform", "provide", "pursue", "renew", "resume", "stage", "start", "step", "take", "undertake"}
-    | {"wage", "complete", "conclude", "initiate", "commit", "escalate", "intensify", "repeat"}
+    | {"wage", "complete", "conclude", "initiate", "commit", "escalate", "intensify", "repeat", "commence", "unleash"}
+    | {"execute", "host", "coordinate", "oversee", "reiterate", "voice", "declare", "broker", "run", "keep", "maintain"}
+    | {"direct", "file", "lodge", "register"}
 )
 # With these the subject is the one to whom it is done: "faced a French attack".
 REVERSED_VERBS = frozenset({"face", "suffer", "endure", "survive", "undergo", "withstand"})
@@ -88,6 +91,9 @@ def _noun_frame(noun: Token, act: Act) -> Frame | None:
 
 def is_passive_verb(verb: Token) -> bool:
     """Whether the verb is a passive, also where coordination spares the auxiliary ("was arrested and deported")."""
+    prepositions = {child.lower_ for child in verb.children if child.dep_ in {"prep", "agent"}}
+    if verb.lower_ in _STANCES and "to" in prepositions and "by" not in prepositions:
+        return False  # "is committed to opening its market"
     if is_passive(verb):
         # A verb of the main clause that the parser hung on its subject as a participle still has its object.
         return not (verb.dep_ == "acl" and any(child.dep_ == "dobj" for child in verb.children))

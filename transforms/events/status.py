@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from transforms.events.acts import acts_by_lemma
 from transforms.events.patterns import Frame
 from transforms.syntax import is_future, is_negated, lemma
 
@@ -102,9 +103,9 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
         return [(head.head, "pcomp")]
     if token.dep_ == "csubj":
         return [(head, "subject")]  # "Releasing them would help nobody"
-    if token.dep_ in {"acl", "relcl"} and token.tag_ == "VB" and token.dep_ == "acl":
+    if token.dep_ in {"acl", "relcl"} and token.tag_ == "VB" and (token.dep_ == "acl" or _is_infinitive(token)):
         return [(head, "acl")]
-    if token.dep_ == "advcl" and token.tag_ == "VB" and not _has_subject(token):
+    if token.dep_ == "advcl" and token.tag_ == "VB" and (not _has_subject(token) or head.pos_ == "NOUN"):
         return [(head, "purpose")]
     if token.dep_ == "conj" and head.pos_ == token.pos_ and not _has_own_clause(token):
         return [(head, "conj")]
@@ -160,8 +161,15 @@ def _in_complement(
         return replace(outlook, status="denied", is_negated=True)
     if word in _ALLEGING or word in _CONSIDERING:
         return replace(outlook, status="hypothetical", is_hypothetical=True)
+    if relation == "ccomp" and token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.children):
+        return replace(
+            outlook, status="called_for"
+        )  # the subjunctive of "repeated its demand that Chad *open* the road"
     if relation == "ccomp" and not is_to:
         return outlook  # reported speech: what is said is taken as said
+    kind = _operator_of(word) if is_to and relation == "xcomp" else None
+    if kind is not None:
+        return _operated(_with_auxiliaries(governor, outlook) if kind == "agree" else outlook, kind, None, operators)
     if is_to and (governor.pos_ == "AUX" or word == "be"):
         return replace(outlook, status="planned", is_future=True)
     if word in _EXPECTED and is_to:
@@ -181,6 +189,11 @@ def _in_complement(
     ):
         return replace(outlook, is_purpose=True)
     return _climbed(governor, outlook, operators, depth + 1) if relation == "xcomp" else outlook
+
+
+def _operator_of(word: str) -> str | None:
+    """What a verb of the lexicon's operators does to its infinitive, where its row did not fire for want of a side."""
+    return next((act.operator for act in acts_by_lemma().get(word, ()) if act.operator and not act.companions), None)
 
 
 def _takes(operator: Frame, token: Token, relation: str) -> bool:
@@ -254,6 +267,10 @@ def _with_adjectives(outlook: Outlook, frame: Frame) -> Outlook:
 
 def _has_condition(verb: Token) -> bool:
     return any(child.dep_ in {"mark", "advmod"} and child.lower_ in _CONDITIONS for child in verb.children)
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
 
 
 def _has_subject(verb: Token) -> bool:

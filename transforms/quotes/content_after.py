@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from transforms.quotes.content_before import ADDRESSING, has_object
+from transforms.quotes.content_end import over_list, over_lost_rest, without_authors_words
 from transforms.quotes.content_growth import MEANWHILE, grown
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
@@ -58,6 +59,11 @@ def content_after(
         start = _complement_start(complement, core[1], passage)
         end = end_of_complement(cue, complement, (start, complement.right_edge.i + 1), limit, passage, cues)
         end = _extended(cue, end, limit, passage)
+        if complement.dep_ in {"ccomp", "xcomp"} and not any(
+            item.start < end and start < item.end for item in passage.regions
+        ):
+            end = over_list(over_lost_rest(end, limit, passage), limit, passage)
+            end = without_authors_words((start, end), passage)
         if complement.dep_ in {"dobj", "obj"}:
             end = _with_phrase(cue, end, limit, passage)
         if speaker is not None and speaker.method == "aside":
@@ -97,7 +103,15 @@ def _reaches(start: int, end: int, passage: Passage, cues: Sequence[Cue], cue: C
     gap = passage.doc[start:end]
     if sum(token.is_alpha for token in gap) > _LONGEST_GAP or any(token.text in {".", ";", "?", "!"} for token in gap):
         return False
-    return not any(start <= other.head.i < end and other.is_verb and other.head != cue.head for other in cues)
+    between = [other.head for other in cues if start <= other.head.i < end and other.is_verb and other.head != cue.head]
+    return all(_is_naming_aside(verb, start) for verb in between)
+
+
+def _is_naming_aside(verb: Token, start: int) -> bool:
+    """Whether a cue only names the object of an earlier one ('condemned what he called a "clear breach"')."""
+    return verb.lemma_ in _NAMING and any(
+        token.lower_ == "what" and token.head == verb for token in verb.doc[start : verb.i]
+    )
 
 
 def _introduces(start: int, end: int, passage: Passage) -> bool:
@@ -121,12 +135,17 @@ def _complement(cue: Cue, core: Range, passage: Passage, region: Region | None) 
         if child.right_edge.i < core[1] or child.i < cue.head.i:
             continue
         if child.dep_ == "ccomp":
-            if cue.head.tag_ == "VB" and cue.head.dep_ == "advcl" and region is None:
+            is_purpose = cue.head.tag_ == "VB" and cue.head.dep_ == "advcl" and cue.head.head.lemma_ != "go"
+            if is_purpose and region is None:
                 return None  # "tests to confirm if he can stand trial": a purpose
             question = any(token.lower_ in _QUESTION_WORDS for token in passage.doc[child.left_edge.i : child.i])
             if ("question" if question else "clause") in forms or (region is not None and _covers(child, region)):
                 return child
-        if child.dep_ == "xcomp" and ("infinitive" in forms or (region is not None and _covers(child, region))):
+        is_headline = passage.block_type == "headline" and child.dep_ == "advcl" and child.i > cue.head.i
+        if is_headline and child.left_edge.lower_ == "to" and "infinitive" in forms:
+            return child
+        wanted = "gerund" if child.tag_ == "VBG" else "infinitive"
+        if child.dep_ == "xcomp" and (wanted in forms or (region is not None and _covers(child, region))):
             return child
         if child.dep_ in {"dobj", "obj"} and _may_be_object(cue, child):
             return child
@@ -194,9 +213,23 @@ def _that_in_gap(start: int, end: int, passage: Passage) -> int | None:
     """A "that" which the parser did not hang on the cue ("told a meeting of farmers that ...")."""
     for index in range(start, min(end, start + 14)):
         token = passage.doc[index]
-        if index in passage.marked_tokens or token.text in {",", ";", ":"} or token.tag_ in FINITE:
+        if index in passage.marked_tokens or token.text in {";", ":"} or token.tag_ in FINITE:
             return None
-        if token.lower_ == "that" and token.tag_ == "IN":
+        if token.text == ",":
+            closing = _end_of_aside(index, end, passage)
+            return closing + 1 if closing is not None and passage.doc[closing + 1].lower_ == "that" else None
+        if token.lower_ == "that" and (token.tag_ == "IN" or token.dep_ == "mark"):
+            return index
+    return None
+
+
+def _end_of_aside(comma: int, limit: int, passage: Passage) -> int | None:
+    """The comma that ends an aside without a verb ("insisted, most recently in Leon, that")."""
+    for index in range(comma + 1, min(comma + 14, limit - 1)):
+        token = passage.doc[index]
+        if index in passage.marked_tokens or token.tag_ in FINITE or token.text in {";", ":", "."}:
+            return None
+        if token.text == ",":
             return index
     return None
 
@@ -296,6 +329,31 @@ def _extended(cue: Cue, end: int, limit: int, passage: Passage) -> int:
     return end
 
 
+def _unhung_clause(cue: Cue, start: int, limit: int, passage: Passage) -> Range | None:
+    """A clause right behind a cue that the parser hung elsewhere ("While he acknowledged *money was short*, Ruiz ...")."""
+    doc = passage.doc
+    if cue.head.tag_ not in FINITE and not any(child.dep_ == "aux" for child in cue.head.children):
+        return None
+    if cue.entry.lemma in ADDRESSING or is_passive(cue.head) or cue.entry.confidence < 0.75:
+        return None
+    end = start
+    while end < limit and doc[end].text not in LOOSE and doc[end].text not in {".", "?", "!"}:
+        if end in passage.marked_tokens:
+            return None
+        end += 1
+    if (
+        end - start < 3
+        or doc[start].pos_ in {"ADP", "SCONJ", "CCONJ", "PUNCT"}
+        or doc[start].tag_ in {"WDT", "WP", "WRB"}
+    ):
+        return None
+    subjects = [token for token in doc[start:end] if token.dep_ in _SUBJECTS and token.head.i > token.i]
+    finite = [token for token in doc[start:end] if token.tag_ in FINITE]
+    if not subjects or not finite or subjects[0].left_edge.i > start or subjects[0].i > finite[0].i:
+        return None
+    return trim((start, end), passage)
+
+
 def _rest(cue: Cue, core: Range, limit: int, passage: Passage) -> Range | None:
     """Content that the parser did not hang on the cue: a that-clause, or what follows a parenthetical cue."""
     start, doc = core[1], passage.doc
@@ -305,11 +363,16 @@ def _rest(cue: Cue, core: Range, limit: int, passage: Passage) -> Range | None:
     if that is not None and (cue.entry.lemma in ADDRESSING or not has_object(cue)):
         end = doc[that].head.right_edge.i + 1
         return trim((that, min(end, limit) if doc[that].head.i > that else limit), passage)
+    unmarked = _unhung_clause(cue, start, limit, passage)
+    if unmarked is not None:
+        return unmarked
     before = core[0] - 1
     parenthetical = doc[start].text == "," and before > passage.start and doc[before].text == ","
     if parenthetical and cue.head.dep_ not in {"relcl", "acl"} and start + 1 < limit:
         following = doc[start + 1]
-        if following.tag_ in {"VBG", "WP", "WDT"} or following.lower_ in {"according", "who", "which", "but", "and"}:
+        if (following.tag_ == "VBG" and cue.head.dep_ != "parataxis") or following.tag_ in {"WP", "WDT"}:
+            return None
+        if following.lower_ in {"according", "who", "which", "but", "and"}:
             return None
         if any(token.tag_ in FINITE for token in doc[start + 1 : limit]):
             return trim((start + 1, limit), passage)

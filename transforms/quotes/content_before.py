@@ -63,9 +63,24 @@ def content_before(
     follows = core[1] < passage.end and doc[core[1]].text == ","
     if right is not None and (not follows or passage.begins_mark(right[0])):
         return None
-    if is_statement(sentence[0], before, passage) or (right is not None and _is_fragment(sentence[0], before, passage)):
+    is_fragment = _is_fragment(sentence[0], before, passage)
+    if is_statement(sentence[0], before, passage) or (right is not None and is_fragment):
         return trim((sentence[0], before), passage)
-    return None
+    return trim((sentence[0], before), passage) if is_fragment and _is_answer(cue, core, sentence, passage) else None
+
+
+def _is_answer(cue: Cue, core: Range, sentence: Range, passage: Passage) -> bool:
+    """Whether the cue ends a sentence without a verb of its own ("People like Lopez, he said.") or a headline."""
+    doc = passage.doc
+    if (
+        any(not token.is_punct and not token.is_space for token in doc[core[1] : sentence[1]])
+        or cue.head.dep_ == "conj"
+    ):
+        return False
+    first = doc[sentence[0]]
+    if passage.block_type == "headline":
+        return sum(token.is_alpha for token in doc[sentence[0] : core[0]]) >= 3
+    return first.pos_ in {"NOUN", "PROPN", "DET", "ADJ", "NUM"} and first.ent_type_ not in {"DATE", "TIME"}
 
 
 def _left_in_marks(

@@ -37,8 +37,8 @@ def find_content(cue: Cue, speaker: Speaker | None, passage: Passage, cues: Sequ
         return _according_to(cue, speaker, passage)
     if cue.cue_type == "noun":
         return _of_noun(cue, passage, cues)
-    core = _core(cue, speaker, passage)
     sentence = passage.sentence(cue.head.i)
+    core = _with_adjuncts(_core(cue, speaker, passage), cue, sentence, passage)
     as_clause = _as_clause(cue, core, sentence, passage)
     if as_clause is not None:
         return as_clause
@@ -79,6 +79,23 @@ def _core(cue: Cue, speaker: Speaker | None, passage: Passage) -> Range:
                 right = max(right, edge_right)
         start, end = min(start, left), max(end, right)
     return start, end
+
+
+def _with_adjuncts(core: Range, cue: Cue, sentence: Range, passage: Passage) -> Range:
+    """A cue between commas with whom, when and where it was said ("The plan, *he told reporters on Monday*, was bad")."""
+    doc, before = passage.doc, core[0] - 1
+    if before <= sentence[0] or doc[before].text != "," or before in passage.marked_tokens:
+        return core
+    end = core[1]
+    while end < sentence[1] and doc[end].text != ",":
+        token = doc[end]
+        is_own = token.head == cue.head and token.dep_ in {"dobj", "dative", "prep", "npadvmod", "advmod"}
+        if end - core[1] > 8 or end in passage.marked_tokens or token.tag_ in FINITE or token.pos_ == "SCONJ":
+            return core
+        if not is_own and not core[1] <= token.head.i < end + 6:
+            return core
+        end += 1
+    return (core[0], end) if end < sentence[1] else core
 
 
 def _until_marked(first: int, last: int, passage: Passage, direction: int) -> int:

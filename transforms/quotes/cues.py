@@ -106,7 +106,15 @@ def _verb_entry(verb: Token, lexicon: dict[tuple[str, bool], Entry]) -> Entry | 
 
 
 def _misread_verb(noun: Token, passage: Passage, lexicon: dict[tuple[str, bool], Entry]) -> Entry | None:
-    """The verb that a plural noun before a comma and marks must be ('The department notes, "We ..."')."""
+    """The verb that a plural noun must be: before a comma and marks, or behind a name and before "to" in a headline.
+
+    'The department notes, "We ..."', "Ruiz Vows To Rebuild Bridge".
+    """
+    if noun.tag_ in {"NNS", "NNPS"} and passage.block_type in {"headline", "subhead"}:
+        follows = passage.start < noun.i < passage.end - 1 and noun.nbor(-1).pos_ == "PROPN"
+        verb = lexicon.get((noun.lower_.removesuffix("s"), False))
+        if follows and noun.nbor().lower_ == "to" and verb is not None and "infinitive" in verb.forms:
+            return verb
     if noun.tag_ != "NNS" or noun.i + 2 >= passage.end or noun.nbor().text not in {",", ":"}:
         return None
     has_name = noun.i > passage.start and noun.nbor(-1).pos_ in {"PROPN", "NOUN"}
@@ -128,7 +136,8 @@ def _printed(verb: Token, entry: Entry) -> Span:
 
 
 def _is_no_cue(verb: Token, entry: Entry) -> bool:
-    if verb.dep_ in {"amod", "compound"} or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
+    is_inverted = verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES  # "Said Ruiz: ..."
+    if (verb.dep_ in {"amod", "compound"} and not is_inverted) or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
         return True
     return (
         verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"} and entry.lemma in _ASKING and is_passive_participle(verb)

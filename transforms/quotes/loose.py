@@ -132,7 +132,25 @@ def introduction_of(passage: Passage) -> Draft | None:
         speaker = find_speaker(cue, passage)
         if speaker is not None:
             return Draft(((cue.span.start, cue.span.end),), "introduced", passage, cue, cue.cue_type, speaker, 0.85)
-    return None
+    colon = passage.end - 1
+    while colon > passage.start and passage.doc[colon].is_space:
+        colon -= 1
+    by = _subject_before_colon(colon, passage)
+    return Draft(((colon, colon + 1),), "introduced", passage, None, "none", by, 0.7) if by is not None else None
+
+
+def _whole_paragraph(passage: Passage, before: Before) -> list[Draft]:
+    """A paragraph without marks behind "Ruiz added:": it is what was added."""
+    introduction = before.introduction
+    if introduction is None or introduction.cue is None or introduction.passage.number != passage.number - 1:
+        return []
+    doc, cue = passage.doc, introduction.cue
+    behind = [token for token in doc[cue.span.end : introduction.passage.end] if not token.is_space]
+    piece = trim((passage.start, passage.end), passage)
+    is_last = 0 < len(behind) <= 8 and behind[-1].text == ":"
+    if passage.regions or piece is None or not is_last or passage.block_type != "paragraph" or piece[1] - piece[0] < 8:
+        return []
+    return [replace(introduction, pieces=(piece,), passage=passage, rule_id="block")]
 
 
 class Before(NamedTuple):
@@ -146,6 +164,9 @@ class Before(NamedTuple):
 
 def with_loose(passage: Passage, found: list[Draft], before: Before) -> list[Draft]:
     """The quotations of a passage, with those in marks that no cue claims."""
+    block = _whole_paragraph(passage, before)
+    if block:
+        return [*block, *(draft for draft in found if draft.cue is not None)]
     for region in passage.regions:
         if any(region.start < end and start < region.end for draft in found for start, end in draft.pieces):
             continue
@@ -205,7 +226,10 @@ def _is_said_by(token: Token, draft: Draft) -> bool:
 
 def _introducing(region: Region, passage: Passage) -> Speaker | None:
     """The subject of the clause that a colon ends before the marks ('Ruiz took a parting shot: "We won."')."""
-    colon = _end_before(region, passage) - 1
+    return _subject_before_colon(_end_before(region, passage) - 1, passage)
+
+
+def _subject_before_colon(colon: int, passage: Passage) -> Speaker | None:
     if colon <= passage.start or passage.doc[colon].text != ":" or colon in passage.marked_tokens:
         return None
     start = passage.sentence(colon)[0]

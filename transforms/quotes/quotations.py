@@ -136,8 +136,8 @@ def _joined_over_paragraphs(drafts: list[Draft], found: list[Draft], unfinished:
 
 
 def _quote_type(doc: Doc, draft: Draft, marked: frozenset[int]) -> str:
-    """direct: every word stands in marks, or is a turn of a transcript; mixed: some stand in marks; indirect: none."""
-    if draft.rule_id == "turn":
+    """direct: every word stands in marks, or in a turn or a paragraph set apart; mixed: some stand in marks; indirect: none."""
+    if draft.rule_id in {"turn", "block"}:
         return "direct"
     words = [
         token.i

@@ -16,6 +16,8 @@ _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _INSIDE_A_NAME = frozenset({"compound", "amod", "nmod", "det", "nummod", "poss", "flat"})
 _CUT_FROM_MENTION = frozenset({"relcl", "acl", "appos", "parataxis", "ccomp", "advcl", "punct"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+# "Ham went on to explain": an unknown surname is read as an interjection.
+_ALSO_SUBJECTS = frozenset({"DET", "NUM", "ADJ", "X", "INTJ"})
 _ASIDES = {"--": "--", "—": "—", "–": "–", "-": "-", ")": "("}  # what closes an aside, and what opens it
 _TIMES = frozenset({"DATE", "TIME"})
 _CUTS = frozenset({",", "--", "—", "–", "-", "―", "(", ";", ":"})
@@ -42,7 +44,12 @@ def find_speaker(cue: Cue, passage: Passage) -> Speaker | None:
         return None
     head, method = found
     head = _behind_hyphen(head, passage)
-    return Speaker(head, mention(head, passage), method)
+    return Speaker(head, _behind_cue(mention(head, passage), cue), method)
+
+
+def _behind_cue(span: Span, cue: Cue) -> Span:
+    """The mention without the cue that the parser took for a part of it ("Said Ruiz: ...")."""
+    return span.doc[cue.span.end : span.end] if span.start <= cue.span.start < cue.span.end < span.end else span
 
 
 def _misread_subject(verb: Token, passage: Passage) -> tuple[Token, str] | None:
@@ -138,7 +145,7 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
         return agent, "agent"
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and not passage.is_marked(child)]
     own = [child for child in own if child.ent_type_ not in _TIMES]
-    own = [child for child in own if child.pos_ in _NOMINAL or child.pos_ in {"DET", "NUM", "ADJ", "X"}]
+    own = [child for child in own if child.pos_ in _NOMINAL or child.pos_ in _ALSO_SUBJECTS]
     if own:
         if is_passive(verb) and depth == 0:
             return None

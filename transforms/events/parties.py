@@ -1,0 +1,266 @@
+"""Whom a noun phrase of a clause stands for: the actors that it names, belongs to or comes from.
+
+Nothing is ever taken from the other side of the clause or from another sentence; a party of whom nothing is known is
+one with its words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Span, Token
+
+from transforms.actors import Actor, resolve_actor
+from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.events.acts import word_class
+from transforms.events.patterns import head_and_measured
+from transforms.roles import is_body_noun, is_person_noun, sector_of_noun
+from transforms.syntax import agents, appositions, conjuncts, lemma, objects_of, subjects
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+# A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
+_ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
+_BACK_REFERRING = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
+# Names of these kinds are no parties, whatever a tagger says of the word: dates, sums, works, laws.
+_NO_PARTY = frozenset(
+    {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "WORK_OF_ART", "LAW", "LANGUAGE", "EVENT"}
+    | {"PRODUCT"}
+)
+_PLACE_NOUNS = frozenset(
+    {"province", "region", "territory", "island", "coast", "enclave", "zone", "country", "state", "capital", "south"}
+    | {"settlement", "stronghold", "corridor", "strip", "peninsula", "suburb", "valley", "north", "east", "west"}
+)
+_ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
+_DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
+
+
+def resolved(heads: Iterable[Token], entities: ArticleEntities) -> tuple[Actor, ...]:
+    """The actors that the heads stand for, each once; a place of a dateline acts on nobody."""
+    found = distinct(actor for head in heads for actor in actors_of(head, entities))
+    if not found or not any(actor.span.start - actor.span.root.sent.start < _DATELINE for actor in found):
+        return found
+    end = dateline_end(found[0].span.root.sent)
+    return tuple(actor for actor in found if actor.span.root.i >= end)
+
+
+def dateline_end(sentence: Span) -> int:
+    """Where the sentence begins behind the dateline in its front: "LIMA, Peru -- The", "QUITO (AP) - The"."""
+    first = sentence[0]
+    if not first.text.isupper() and not first.is_title:
+        return sentence.start
+    for token in sentence[1 : _DATELINE + 6]:
+        if token.text in {"--", "–", "—"} or (token.text in {"-", ":"} and first.text.isupper() and len(first) > 2):
+            return (
+                token.i + 1
+                if all(_may_date(each) for each in sentence.doc[sentence.start : token.i])
+                else sentence.start
+            )
+    return sentence.start
+
+
+def _may_date(token: Token) -> bool:
+    return token.is_upper or token.is_title or token.is_punct or token.like_num or token.is_space
+
+
+def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[Actor, ...]:
+    """The actor of a noun phrase; of a noun that is none, those it belongs to or comes from.
+
+    A party of whom nothing is known ("a teacher", "the town") is one too, with its words alone.
+    """
+    if head.lower_ in _BACK_REFERRING and entities.at(head) is None:
+        meant = [] if depth > 1 else _antecedents(head)
+        return tuple(found for noun in meant for found in actors_of(noun, entities, depth + 1))
+    actor = resolve_actor(head, entities)
+    if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
+        return ()
+    if actor.entity is not None or _is_role(head, actor):
+        return _shared_head(head, actor, entities) or (_with_possessor(head, actor, entities, depth),)
+    if depth > 2 or head.pos_ == "PRON":
+        return ()
+    if head.ent_type_ == "PERSON":
+        return (actor,)
+    measured = list(head_and_measured(head))[1:]
+    if measured and measured[0].dep_ != "compound":
+        parts = conjuncts(measured[0])
+        found = tuple(found for part in parts for found in actors_of(part, entities, depth + 1))
+        if found:
+            return found
+    if _is_party(head):
+        return (actor,)  # an unknown person is not given the country of a modifier
+    return _of_owners(head, entities, depth) or ((actor,) if is_site(head) else ())
+
+
+def _with_possessor(head: Token, actor: Actor, entities: ArticleEntities, depth: int) -> Actor:
+    """ "Its army", "their forces" are of the country that the pronoun means."""
+    if actor.entity is not None or actor.country_code is not None or depth > 1:
+        return actor
+    for child in head.children:
+        if child.dep_ == "poss" and child.pos_ == "PRON":
+            owners = actors_of(child, entities, depth + 1)
+            if len(owners) == 1 and owners[0].country_code is not None:
+                return actor._replace(country_code=owners[0].country_code, method="possessor")
+    return actor
+
+
+def _of_owners(head: Token, entities: ArticleEntities, depth: int) -> tuple[Actor, ...]:
+    ties: tuple[str, ...] = ("with", "between") if lemma(head) in word_class("tie") else ()
+    if lemma(head) in word_class("target") | _PLACE_NOUNS:
+        ties = ("for", "in", "at", "near", "on")  # "targets in Jericho", "a camp for Chadian refugees"
+    # One step only: in "the fear of aggression from X" nothing is X's.
+    owners = owners_of(head, entities, ("by", "of", "from", *ties) if depth == 0 else ("by", "of"))
+    return distinct(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))
+
+
+def _is_party(head: Token) -> bool:
+    """Whether a noun of no known country or sector can still act or suffer: "a teacher", "Erdogan"."""
+    noun = lemma(head)
+    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") | word_class("crowd"):
+        return True
+    return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not head.lower_.endswith("day")
+
+
+def is_site(head: Token) -> bool:
+    """Whether a noun is a place or a thing that is attacked, closed or seized, with nothing said of whose it is."""
+    return lemma(head) in word_class("target") | _PLACE_NOUNS and head.pos_ == "NOUN"
+
+
+def _is_role(head: Token, actor: Actor) -> bool:
+    """Whether the noun itself can act: "Iranian officials", not "the Iranian decision" or "a government compound"."""
+    if not (actor.country_code or actor.sector_code):
+        return False
+    noun = lemma(head)
+    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("armed") | word_class("crowd"):
+        return True
+    return head.pos_ in {"PRON", "PROPN", "ADJ"} or sector_of_noun(noun) is not None
+
+
+def _antecedents(pronoun: Token) -> list[Token]:
+    """Whom "it", "they", "its" or "their" means: the subject of a clause that holds the pronoun's own.
+
+    "*The army* said *it* had withdrawn", "*Kenya* recalled *its* envoy". None where the subject does not agree; an
+    object is never its own verb's subject ("the rebels shot *them*").
+    """
+    is_possessor, word = pronoun.dep_ == "poss", pronoun.lower_
+    verb = pronoun.head
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
+        verb = verb.head
+    for _ in range(4):
+        own = [child for child in verb.children if child.dep_ in _SUBJECTS]
+        holds = any(pronoun == child or pronoun in child.subtree for child in own)
+        is_object = pronoun.head == verb and not is_possessor
+        found = [] if holds or is_object else _agreeing(subjects(verb), word)
+        if found and all(noun.i < pronoun.i for noun in found):
+            return found
+        if verb.head == verb or verb.dep_ not in {"ccomp", "xcomp", "advcl", "conj", "acl", "relcl", "pcomp"}:
+            return []
+        if verb.dep_ == "conj" and is_object:
+            return []
+        verb = verb.head
+        while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
+            verb = verb.head
+    return []
+
+
+def _agreeing(found: list[Token], word: str) -> list[Token]:
+    found = [noun for noun in found if noun.pos_ != "PRON"]
+    if word in {"it", "its", "itself"}:
+        is_one = len(found) == 1 and not any(noun.tag_ in {"NNS", "NNPS"} for noun in found[:1] if not noun.ent_type_)
+        return found if is_one and not _is_person(found[0]) else []
+    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} or is_body_noun(lemma(noun)) for noun in found)
+    return found if plural else []
+
+
+def _is_person(noun: Token) -> bool:
+    return noun.ent_type_ == "PERSON" or noun.pos_ == "PRON" or is_person_noun(lemma(noun))
+
+
+def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[Actor, ...]:
+    """The parties of "the French and Iranian presidents", one for each demonym; empty where there is but one."""
+    if actor.entity is not None or head.tag_ not in {"NNS", "NNPS"}:
+        return ()
+    demonyms = [
+        part
+        for child in head.children
+        if child.dep_ in {"amod", "compound", "nmod", "poss"} and child.i < head.i
+        for part in conjuncts(child)
+    ]
+    demonyms = demonyms or objects_of(head, "of")  # "the armies of Brazil and Argentina"
+    found: dict[str, tuple[Token, Entity]] = {}
+    for part in demonyms:
+        entity = entities.at(part)
+        if entity is not None and (entity.country_code or entity.entity_type == "ORG"):
+            found.setdefault(entity.country_code or entity.entity_id, (part, entity))
+    if len(found) < 2:
+        return ()
+    return tuple(
+        Actor(part.doc[part.i : part.i + 1], None, None, entity.country_code, _sector_of(actor, entity), "modifier")
+        for part, entity in found.values()
+    )
+
+
+def _sector_of(actor: Actor, entity: Entity) -> str | None:
+    return entity.sector_code if entity.entity_type == "ORG" and entity.sector_code else actor.sector_code
+
+
+def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """The actors without those that stand for the same entity or the same words."""
+    kept: list[Actor] = []
+    for actor in actors:
+        if not is_among(actor, kept):
+            kept.append(actor)
+    return tuple(kept)
+
+
+def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, ...]) -> list[Token]:
+    """Possessors, demonyms and authors of a noun; "Soviet-style" and "anti-Chinese" are no demonyms."""
+    owners = [owner for child in noun.children if child.dep_ == "poss" for owner in conjuncts(child)]
+    owners = [owner for owner in owners if not owner.lower_.endswith("day")]  # "Thursday's talks"
+    if owners:
+        return owners
+    demonyms = [
+        part
+        for child in noun.children
+        if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i
+        for part in conjuncts(child)
+        if _is_nation_or_group(part, entities) and not _is_part_of_hyphen(part)
+    ]
+    if demonyms:
+        return demonyms
+    bodies = [child for child in noun.children if child.dep_ == "compound" and is_body_noun(lemma(child))]
+    bodies = [child for child in bodies if lemma(child) not in _ARMS]  # "artillery fire" is fired by anybody
+    if bodies:
+        return bodies[-1:]  # "the council decision", "a police convoy"
+    found = objects_of(noun, *prepositions) if prepositions else []
+    if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
+        found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
+    return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
+
+
+def _is_nation_or_group(part: Token, entities: ArticleEntities) -> bool:
+    """ "French raids" and "Hamas rockets" have an author; in "the Mumbai attacks" the city is where they were."""
+    entity = entities.at(part)
+    if entity is None:
+        return False
+    return entity.entity_type not in {"GPE", "LOC", "FAC"} or entity.entity_id.startswith("country:")
+
+
+def _is_part_of_hyphen(token: Token) -> bool:
+    """Whether the word is one half of a compound ("Soviet-style"), not of a name ("Ana Lopez-Ruiz")."""
+    doc = token.doc
+    if token.pos_ == "PROPN" and (token.i + 1 == len(doc) or doc[token.i + 1].text != "-"):
+        return False
+    before = doc[token.i - 1].text if token.i else ""
+    after = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
+    return before == "-" or (after == "-" and not token.whitespace_)
+
+
+def is_among(actor: Actor, others: Iterable[Actor]) -> bool:
+    """Whether one of the others stands for the same words, or for the same entity in the same role."""
+    for other in others:
+        if actor.span.root == other.span.root:
+            return True
+        if actor.entity is not None and other.entity is not None:
+            same = actor.entity.entity_id == other.entity.entity_id and actor.sector_code == other.sector_code
+            if same:
+                return True
+    return False

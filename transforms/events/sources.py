@@ -1,0 +1,104 @@
+"""Who says that an act happened, and who denies it: what the clause over it tells, or the quotation it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Token
+
+from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.events.model import Event
+from transforms.events.patterns import Frame
+from transforms.syntax import lemma, objects_of, subjects
+
+_CLAIMING = frozenset(
+    {
+        "say",
+        "report",
+        "claim",
+        "allege",
+        "state",
+        "tell",
+        "add",
+        "confirm",
+        "note",
+        "insist",
+        "argue",
+        "declare",
+        "write",
+    }
+    | {"acknowledge", "admit", "announce", "assert", "maintain", "explain", "testify", "believe", "suspect", "conclude"}
+    | {"contend", "recall", "reveal", "estimate", "find", "warn", "charge", "complain", "stress", "emphasize"}
+)
+_DENYING = frozenset({"deny", "disclaim", "refute"})
+_STEPS = frozenset(
+    {"ccomp", "xcomp", "conj", "advcl", "pcomp", "dobj", "pobj", "prep", "acl", "relcl", "nsubj", "nsubjpass"}
+)
+_MAX_STEPS = 8
+
+
+def asserted_by(frame: Frame, entities: ArticleEntities, speakers: Mapping[tuple[int, int], Entity]) -> Entity | None:
+    """Who claims the act; None where the article itself tells it, or where who says so is no entity ("officials").
+
+    The speaker of the narrowest quotation that holds the trigger; else the subject of the clause that reports it
+    ("*Kyiv* said Russian missiles hit the port"), or of "according to".
+    """
+    inside = [(end - start, speaker) for (start, end), speaker in speakers.items() if start <= frame.token.idx < end]
+    if inside:
+        return min(inside, key=lambda found: found[0])[1]
+    token = frame.verb or frame.token
+    for _ in range(_MAX_STEPS):
+        by_name = _according_to(token, entities)
+        if by_name is not None:
+            return by_name
+        head = token.head
+        if head == token or token.dep_ not in _STEPS:
+            return None
+        if token.dep_ == "ccomp" and lemma(head) in _CLAIMING:
+            return _entity_of(subjects(head), entities)
+        token = head
+    return None
+
+
+def denied_by(frame: Frame, entities: ArticleEntities) -> Entity | None:
+    """Who denies the act: "*Chad* denied that it had attacked", "*Chad* denied the attack"; None where nobody does."""
+    token = frame.token
+    for _ in range(_MAX_STEPS):
+        head = token.head
+        if head == token or token.dep_ not in _STEPS:
+            return None
+        if lemma(head) in _DENYING and token.dep_ in {"ccomp", "xcomp", "dobj", "pcomp"}:
+            return _entity_of(subjects(head), entities)
+        token = head
+    return None
+
+
+def with_denials(events: Sequence[Event]) -> list[Event]:
+    """The events, each with who denies it elsewhere in the article: the same act, with a side of the same name."""
+    denials = [event for event in events if event.denied_by is not None]
+    return [_denied(event, denials) for event in events]
+
+
+def _denied(event: Event, denials: Sequence[Event]) -> Event:
+    if event.denied_by is not None or event.status != "happened":
+        return event
+    ours = _names(event)
+    for denial in denials:
+        if denial.act_type == event.act_type and ours & _names(denial):
+            return event._replace(denied_by=denial.denied_by)
+    return event
+
+
+def _names(event: Event) -> set[str]:
+    return {side.entity.entity_id for side in (*event.actors, *event.recipients) if side.entity is not None}
+
+
+def _according_to(token: Token, entities: ArticleEntities) -> Entity | None:
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ == "according":
+            return _entity_of(objects_of(child, "to"), entities)
+    return None
+
+
+def _entity_of(heads: Sequence[Token], entities: ArticleEntities) -> Entity | None:
+    return next((found for head in heads if (found := entities.of(head)) is not None), None)
