@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 DATELINE := $(VENV)/bin/dateline
 
-.PHONY: demo test serve clean
+.PHONY: demo test serve notebooks clean
 
 demo: $(VENV)/.installed
 	@$(DATELINE) build data/samples --to data/tables || test $$? -eq 3
@@ -21,6 +21,13 @@ test: $(VENV)/.tested
 
 serve: $(VENV)/.installed
 	$(VENV)/bin/python -m flows.serve
+
+# Each is run on data/tables (or DATELINE_TABLES); the executed copies go to data/notebooks.
+notebooks: $(VENV)/.installed
+	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[notebooks]'
+	test -d "$${DATELINE_TABLES:-data/tables}" || $(DATELINE) build data/samples --to data/tables || test $$? -eq 3
+	mkdir -p data/notebooks && cp notebooks/*.ipynb data/notebooks/
+	cd data/notebooks && DATELINE_TABLES="$${DATELINE_TABLES:-../tables}" ../../$(VENV)/bin/jupyter execute --inplace *.ipynb
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -205,6 +205,26 @@ def show(
 
 
 @app.command()
+def quotes(
+    by: Annotated[str | None, typer.Option(help="The speaker: words of the name, or an entity id.")] = None,
+    about: Annotated[str | None, typer.Option(help="A word of what is said, or the id of an entity in it.")] = None,
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+) -> None:
+    """List quotations with source and date.
+
+    Example: dateline quotes --by salonga --about ferr
+    """
+    with _errors_said():
+        from flows.quotations import said  # noqa: PLC0415
+        from flows.terminal import print_frame  # noqa: PLC0415
+
+        found = said(data, by, about, version)
+    print_frame(found)
+    typer.echo(f"{found.height:,} quotations")
+
+
+@app.command()
 def log(data: DataOption = DEFAULT_DATA) -> None:
     """List the commits of a dataset, newest first, with what each published.
 

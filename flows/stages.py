@@ -19,6 +19,7 @@ from flows.indexes import indexed_prints, keys_of
 from flows.inputs import InputError, Slice
 from flows.parquet import parquet_bytes, stage_tables
 from transforms.articles.article import Article, article_from, article_row
+from transforms.confidence import CONFIDENT_TABLES, confidence_of
 from transforms.duplicates import fingerprints
 from transforms.identifiers import hash_bytes, hash_id
 from transforms.issues import issue_row
@@ -119,7 +120,8 @@ def extract_batch(linked: Path, folder: Path, model: str, names: str) -> Path:
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
     for row, doc in zip(rows, docs, strict=True):
         for name, part in _extract(row, doc).items():
-            found[name] += part
+            judged = name in CONFIDENT_TABLES
+            found[name] += [row | {"confidence": confidence_of(name, row)} for row in part] if judged else part
     # One frame a batch: a frame an article costs a third of the parse.
     _write(folder, {name: TABLES[name].frame(part) for name, part in found.items()})
     return folder
@@ -237,7 +239,7 @@ def extraction_version(model: str, names: str) -> str:
         raise InputError(str(error)) from error
     root = resources.files("transforms")
     with resources.as_file(root) as folder:
-        files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".onnx"})
+        files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".gz", ".onnx"})
         parts = [f"{path.relative_to(folder).as_posix()}:{hash_bytes(path.read_bytes())}" for path in files]
     return hash_id("extraction", *versions.values(), *parts)
 
@@ -315,6 +317,7 @@ def _of_record(item: RawDocument | Refusal, detail: str) -> str:
 def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]]:
     """All rows of one article, by table."""
     from transforms.entities.entities import entity_rows, find_entities  # noqa: PLC0415 - spaCy loads in workers only
+    from transforms.entities.first_person import resolve_first_person  # noqa: PLC0415
     from transforms.events.coding import find_events  # noqa: PLC0415
     from transforms.events.rows import event_rows  # noqa: PLC0415
     from transforms.quotes.quotations import find_marks_notes, find_quotes  # noqa: PLC0415
@@ -323,6 +326,7 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]
     key = (row["article_id"], row["published_date"], row["extraction_version"])
     entities = find_entities(doc)
     quotes = list(find_quotes(doc, entities))
+    entities = resolve_first_person(doc, entities, quotes)
     quoted = list(quote_rows(*key, quotes))
     pieces = [
         ((piece.start_char, piece.end_char), quote, made["quote_id"])

@@ -96,7 +96,28 @@ def show_article(data: Path, wanted: str, version: int | None = None) -> None:
     if origin:
         console.print(f"{article['duplicate_type']} copy of {origin}: see that article for its rows")
     console.print(marked_text(article["text"], rows["entities"], rows["quotes"], rows["events"]))
+    console.print(f"\n[bold]{len(rows['quotes'])} quotes[/]")
+    console.print(dialogue(rows["quotes"]))
     _print_rows(console, rows)
+
+
+def dialogue(quotes: list[dict[str, Any]]) -> Table:
+    """Quotations as a conversation, in order of text: who speaks once, then all that follows from the same mouth.
+
+    Speech inside speech is set in; "not" stands before what somebody did not say.
+    """
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold yellow", max_width=30, overflow="fold")
+    table.add_column(style="dim", max_width=14, overflow="fold")
+    table.add_column(overflow="fold")
+    last = None
+    for quote in sorted(quotes, key=lambda row: (row["start_char"], -row["end_char"])):
+        speaker = quote["speaker_name"] or quote["speaker_text"] or f"({quote['speaker_type']})"
+        cue = f"{'not ' if quote['cue_is_negated'] else ''}{quote['cue_lemma'] or ''}"
+        words = Text(("    " if quote["within_quote_id"] else "") + quote["quote_text"])
+        table.add_row(Text("" if speaker == last else speaker), Text(cue), words)
+        last = speaker
+    return table
 
 
 def marked_text(
@@ -142,7 +163,6 @@ def _find_article(dataset: Dataset, wanted: str, version: int | None) -> dict[st
 def _print_rows(console: Console, rows: dict[str, list[dict[str, Any]]]) -> None:
     columns = {
         "entities": ("entity_id", "name", "entity_type", "title", "country_code", "sector_code", "mention_count"),
-        "quotes": ("speaker_name", "speaker_text", "quote_type", "cue_lemma", "quote_text"),
         "events": (
             "act_type",
             "plover_type",

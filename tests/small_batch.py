@@ -172,7 +172,7 @@ def quotes(copy: int, article_id: str) -> list[dict[str, Any]]:
             "block_type": "paragraph",
             **offsets(MEETING, cue, "cue_"),
             "cue_lemma": cue and "tell",
-            "cue_type": "verb" if cue else "none",
+            "cue_type": "statement" if cue else "none",
             "cue_is_negated": False,
             **offsets(MEETING, speaker, "speaker_"),
             "speaker_text": speaker,

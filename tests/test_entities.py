@@ -59,7 +59,7 @@ ARTICLES = [
     ),
     pytest.param(
         "The Bank of Japan cut its rate.",
-        {"org:bank-of-japan": ["Bank of Japan"]},
+        {"org:bank-of-japan": ["Bank of Japan", "its"]},
         id="no country inside a body's name",
     ),
     pytest.param(

@@ -64,9 +64,21 @@ def test_articles_come_back_in_order_and_do_not_depend_on_their_neighbours(nlp):
     texts = [
         Text(f"{word} was here on Monday.\n\nHe left.", parse_blocks(word)) for word in ("Smith", "Jones", "Brown")
     ]
-    together = [[(token.text, token.dep_) for token in doc] for doc in parse_articles(nlp, texts)]
-    alone = [[(token.text, token.dep_) for token in doc] for text in texts for doc in parse_articles(nlp, [text])]
-    assert together == alone
+    texts += [Text(text, paragraphs(text)) for text in sample_texts()]
+    read = ("text", "tag_", "dep_", "ent_type_", "is_sent_start")
+    together = [[[getattr(token, name) for name in read] for token in doc] for doc in parse_articles(nlp, texts)]
+    for text, expected in zip(texts, together, strict=True):
+        (doc,) = parse_articles(nlp, [text])
+        assert [[getattr(token, name) for name in read] for token in doc] == expected
+
+
+def paragraphs(text: str) -> list[dict[str, object]]:
+    found, start = [], 0
+    for part in text.split("\n\n"):
+        if part or not found:
+            found.append({"type": "paragraph", "start_char": start, "end_char": start + len(part)})
+        start += len(part) + 2
+    return found
 
 
 def parse_blocks(word: str) -> list[dict[str, object]]:

@@ -298,6 +298,93 @@ QUOTES = [
 ]
 
 
+# Endings, beginnings and contents against the parse, and the near misses beside them.
+QUOTES += [
+    pytest.param(
+        "The difference, he told reporters on Friday, is that the bridge is open.",
+        [(["The difference", "is that the bridge is open"], "he", "told", "indirect", "parenthetical")],
+        id="whom and when between the commas of a parenthetical cue",
+    ),
+    pytest.param(
+        "Friends like Lopez, he said.",
+        [(["Friends like Lopez"], "he", "said", "indirect", "content_first")],
+        id="an answer without a verb",
+    ),
+    pytest.param(
+        '"Not me," she recalls thinking.',
+        [(['"Not me,"'], "she", "recalls", "direct", "content_first")],
+        id="a bare gerund belongs to the cue",
+    ),
+    pytest.param(
+        'Ruiz spared them the worst by pleading guilty and "told the truth at last".',
+        [],
+        id="pleading guilty announces nothing",
+    ),
+    pytest.param("On Monday, he said.", [], id="a day alone is no answer"),
+    pytest.param(
+        "Ruiz said the bridge would open in May, although few believed her.",
+        [(["the bridge would open in May"], "Ruiz", "said", "indirect", "cue_first")],
+        id="although is the author's",
+    ),
+    pytest.param(
+        "Ruiz said three things had changed: prices rose, rents fell and wages stood still.",
+        [
+            (
+                ["three things had changed: prices rose, rents fell and wages stood still"],
+                "Ruiz",
+                "said",
+                "indirect",
+                "cue_first",
+            )
+        ],
+        id="a colon announces the rest",
+    ),
+    pytest.param(
+        "Ruiz denied taking the money.",
+        [(["taking the money"], "Ruiz", "denied", "indirect", "cue_first")],
+        id="gerund",
+    ),
+    pytest.param(
+        "Ruiz insisted, most recently in an interview with a Leon paper, that the bridge was safe.",
+        [(["that the bridge was safe"], "Ruiz", "insisted", "indirect", "cue_first")],
+        id="an aside before that",
+    ),
+    pytest.param(
+        'Ruiz condemned what he called a "clear breach" of the law.',
+        [(['what he called a "clear breach" of the law'], "Ruiz", "condemned", "mixed", "cue_first")],
+        id="what he called belongs to what is condemned",
+    ),
+    pytest.param(
+        "Said Ruiz: “We counted every vote twice.”",
+        [(["“We counted every vote twice.”"], "Ruiz", "Said", "direct", "cue_first")],
+        id="the cue is no part of the name behind it",
+    ),
+    pytest.param(
+        "The mayor added:\n\nThe bridge is safe and will be open to all of us before the end of May.",
+        [
+            (
+                ["The bridge is safe and will be open to all of us before the end of May"],
+                "The mayor",
+                "added",
+                "direct",
+                "block",
+            )
+        ],
+        id="a paragraph set apart without marks",
+    ),
+    pytest.param(
+        "The mayor added that it was late:\n\nThe bridge is safe and will be open before the end of May.",
+        [(["that it was late"], "The mayor", "added", "indirect", "cue_first")],
+        id="what is added stands before the colon",
+    ),
+    pytest.param(
+        'Ruiz made this point in June:\n\n"The vote was fair and we accept it."',
+        [(['"The vote was fair and we accept it."'], "Ruiz", None, "direct", "introduced")],
+        id="introduced in the paragraph before, without a cue",
+    ),
+]
+
+
 def described(quote: Quote) -> tuple[list[str], str | None, str | None, str, str]:
     return (
         [span.text for span in quote.spans],
@@ -330,8 +417,35 @@ def test_negation_belongs_to_the_cue(nlp: Language, text, negated):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Ruiz said the vote was fair.", "statement"),
+        ("Ruiz asked whether the vote was fair.", "question"),
+        ("Ruiz asked the crowd to leave.", "order"),
+        ("Ruiz told the miners to leave.", "order"),
+        ("Ruiz told the miners that they had to leave.", "statement"),
+        ("Ruiz ordered that the mine be closed.", "order"),
+        ("Ruiz pledged to resign.", "promise"),
+        ("Ruiz denied that the mine was closed.", "denial"),
+        ("Ruiz alleged that the vote was stolen.", "accusation"),
+        ("Ruiz argued that the vote was fair.", "opinion"),
+        ("Ruiz wrote that the vote was fair.", "writing"),
+        ("They rejected Ruiz's allegation that the vote was stolen.", "accusation"),
+        ("Turnout fell by half, according to Ruiz.", "statement"),
+        ("RUIZ: The vote was fair and we accept it.", "none"),
+    ],
+)
+def test_cue_type_is_what_is_done_by_speaking(nlp: Language, text, expected):
+    (quote,) = find_quotes(parse_text(nlp, text), NOBODY)
+    assert quote.cue_type == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Officials said the bridge was closed.", "group"),
         ("The report said the bridge was closed.", "document"),
+        ("The notice said the bridge was closed.", "document"),
+        ("The government said the bridge was closed.", "group"),
+        ("Her family said the bridge was closed.", "group"),
         ("A senior official said the bridge was closed.", "anonymous"),
         ("Ada Ruiz said the bridge was closed.", "named"),
     ],
@@ -392,6 +506,35 @@ def test_a_pronoun_is_left_open_where_its_sentence_names_somebody_else(nlp: Lang
     assert [entity.name for quote in quotes for entity in quote.speaker_entities] == []
 
 
+def test_the_person_at_the_end_of_a_mention_speaks(nlp: Language):
+    doc = parse_text(nlp, "Longtime Leon in the Morning writer and performer Ada Ruiz tweeted that the vote was fair.")
+    leon, ruiz = person(doc, 1, 2, "Leon", None), person(doc, 8, 10, "Ada Ruiz", "female")
+    (quote,) = find_quotes(doc, ArticleEntities((leon, ruiz), {1: leon, 8: ruiz, 9: ruiz}))
+    assert [entity.name for entity in quote.speaker_entities] == ["Ada Ruiz"]
+
+
+def test_people_of_a_place_are_no_place(nlp: Language):
+    doc = parse_text(nlp, "Leon and Oslo officials said the vote was fair.")
+    leon = Entity("place:leon", "GPE", "Leon", (Mention(doc[0:1], "name", "name"),))
+    (quote,) = find_quotes(doc, ArticleEntities((leon,), {0: leon}))
+    assert (quote.speaker_type, quote.speaker_entities) == ("group", ())
+
+
+def test_several_who_speak_together_are_all_named(nlp: Language):
+    doc = parse_text(nlp, "Ada Ruiz and Ana Lopez said the vote was fair.")
+    ruiz, lopez = person(doc, 0, 2, "Ada Ruiz", None), person(doc, 3, 5, "Ana Lopez", None)
+    (quote,) = find_quotes(doc, ArticleEntities((ruiz, lopez), {0: ruiz, 1: ruiz, 3: lopez, 4: lopez}))
+    (row,) = quotes_table("a" * 16, None, "b" * 16, [quote]).to_dicts()
+    assert row["speaker_entity_ids"] == ["person:ada-ruiz", "person:ana-lopez"]
+
+
+def test_speaking_to_somebody_is_not_being_that_person(nlp: Language):
+    doc = parse_text(nlp, "Ada Ruiz met Ana Lopez. Speaking to Lopez, he said the vote was fair.")
+    lopez = person(doc, 3, 5, "Ana Lopez", None)
+    quotes = list(find_quotes(doc, ArticleEntities((lopez,), {3: lopez, 4: lopez, 8: lopez})))
+    assert [(quote.speaker.text, quote.speaker_entities) for quote in quotes] == [("he", ())]
+
+
 def test_who_was_she_is_not_he(nlp: Language):
     doc = parse_text(nlp, "Vesna said the vote was fair. She said the count was slow. He said it was late.")
     vesna = person(doc, 0, 1, "Vesna", None)
@@ -436,7 +579,7 @@ def test_quotes_table(nlp: Language):
         "speaker_text": "Ada Ruiz",
         "speaker_name": "Ada Ruiz",
     }
-    assert (row["cue_start"], row["cue_end"], row["cue_lemma"], row["cue_type"]) == (21, 25, "say", "verb")
+    assert (row["cue_start"], row["cue_end"], row["cue_lemma"], row["cue_type"]) == (21, 25, "say", "statement")
     assert (row["speaker_entity_id"], row["speaker_entity_ids"]) == ("person:ada-ruiz", ["person:ada-ruiz"])
 
 
@@ -515,6 +658,57 @@ def test_any_text_gives_ordered_spans_and_accounts_for_every_pair_of_marks(nlp: 
     assert quotes_table("0" * 16, None, "0" * 16, quotes).height == len(quotes)
 
 
+STORIES = st.lists(
+    st.sampled_from(
+        [
+            "“The vote was fair,” Ada Ruiz said. “We accept it.”",
+            "Ruiz said the vote was “a farce” and asked for a recount.",
+            "“The vote,” he said, “was fair.”",
+            "She called the mayor “a fool.”",
+            "According to the mayor, the bridge is “safe.”",
+            "“We count again,” said officials, adding that nobody should be “afraid.”",
+            "The “old” bridge was closed in May.",
+            "“Nobody asked the people who live beside the river.”",
+            "Ada Ruiz told reporters:",
+            "“He told me, ‘Go home,’ and I went,” the driver said.",
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def offsets(quotes: list[Quote]) -> list[tuple[object, ...]]:
+    return [
+        (
+            [(span.start_char, span.end_char) for span in quote.spans],
+            (quote.cue.start_char, quote.cue.end_char) if quote.cue is not None else None,
+            (quote.speaker.start_char, quote.speaker.end_char) if quote.speaker is not None else None,
+            quote.rule_id,
+        )
+        for quote in quotes
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(STORIES)
+def test_curly_and_straight_marks_read_the_same(nlp: Language, paragraphs):
+    text = "\n\n".join(paragraphs)
+    curly, straight = (
+        list(find_quotes(parse_text(nlp, form), NOBODY)) for form in (text, text.replace("“", '"').replace("”", '"'))
+    )
+    assert offsets(curly) == offsets(straight)
+
+
+@settings(max_examples=30, deadline=None)
+@given(STORIES, STORIES)
+def test_an_article_behind_another_changes_nothing_in_the_first(nlp: Language, first, second):
+    texts = ["\n\n".join(paragraphs) for paragraphs in (first, second)]
+    (alone,) = parse_articles(nlp, [Text(texts[0], blocks(texts[0]))])
+    before, _ = parse_articles(nlp, [Text(text, blocks(text)) for text in texts])
+    assert offsets(list(find_quotes(alone, NOBODY))) == offsets(list(find_quotes(before, NOBODY)))
+
+
 def blocks(text: str) -> list[dict[str, object]]:
     found, start = [], 0
     for part in text.split("\n\n"):
@@ -529,8 +723,10 @@ def test_the_cue_lexicon_says_each_cue_once():
     assert {row["kind"] for row in read_lexicon("cues")} == {"verb", "mixed", "noun"}
     assert sum(row["kind"] == "verb" for row in read_lexicon("cues")) >= 200
     assert all(0 < float(row["confidence"]) <= 1 for row in read_lexicon("cues"))
+    assert {row["cue_type"] for row in read_lexicon("cues")} == set(CUE_TYPES) - {"none"}
     assert {form for row in read_lexicon("cues") for form in row["forms"].split()} == {
         "clause",
+        "gerund",
         "infinitive",
         "object",
         "question",

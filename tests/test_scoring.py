@@ -272,7 +272,7 @@ def test_entities_by_type_with_country_and_mentions():
     )
     scores = score_entities(expected, built, DOCUMENTS)
     assert (scores["name"], scores["name:PERSON"], scores["name:GPE"]) == ((2, 3, 2), (1, 1, 1), (1, 2, 1))
-    assert (scores["country"], scores["mentions"]) == ((1, 2, 2), (1, 2, 2))
+    assert (scores["country"], scores["mentions"]) == ((1, 1, 2), (1, 2, 2))
 
 
 def test_article_differences():

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import polars as pl
-
 from transforms.lexicon_files import read_lexicon
 
 Row = Mapping[str, Any]
@@ -33,12 +31,6 @@ def confidence_of(table: str, row: Row) -> float:
     weights = _weights()[table]
     total = sum(weights.get(feature, 0.0) for feature in features(table, row))
     return round(1 / (1 + math.exp(-total)), 2)
-
-
-def with_confidence(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its column ``confidence`` filled by the fitted model."""
-    values = [confidence_of(table, row) for row in frame.iter_rows(named=True)]
-    return frame.with_columns(pl.Series("confidence", values, dtype=pl.Float64))
 
 
 @cache
@@ -103,6 +95,7 @@ def _of_event(row: Row) -> Iterator[str]:
 
 
 _FEATURES = {"entities": _of_entity, "quotes": _of_quote, "events": _of_event}
+CONFIDENT_TABLES = frozenset(_FEATURES)
 
 
 def _bucket(count: int) -> str:

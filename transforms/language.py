@@ -208,7 +208,9 @@ def parse_articles(nlp: Language, articles: Iterable[Text]) -> Iterator[Doc]:
     docs = _joined_articles(nlp, list(articles), whole)
     for name in whole:
         component: Any = nlp.get_pipe(name)
-        docs = component.pipe(docs)
+        # One article at a time: int8 products share a scale, so that of 1,365 names 49 were others beside 23 other
+        # articles. Together they are a quarter faster.
+        docs = map(component, docs)
     yield from docs
 
 

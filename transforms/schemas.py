@@ -62,7 +62,15 @@ SECTORS = (
 )
 QUOTE_TYPES = ("direct", "mixed", "indirect")
 SPEAKER_TYPES = ("named", "group", "document", "anonymous", "none")
-CUE_TYPES = ("verb", "noun", "according_to", "colon", "dash", "turn", "none")
+CUE_TYPES = ("statement", "question", "order", "promise", "denial", "accusation", "opinion", "writing", "none")
+_FIRST_CUE_TYPES = (
+    "verb",
+    "noun",
+    "according_to",
+    "colon",
+    "dash",
+    "turn",
+)  # in datasets of schema 1.0; no rule gives them
 PLOVER_TYPES = (
     *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
     *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
@@ -520,7 +528,11 @@ QUOTES = Table(
         _block_type(),
         *_offsets("cue_", "the cue", nullable=True),
         Column("cue_lemma", pl.String, "Lemma of the cue.", nullable=True),
-        Column("cue_type", pl.Enum(CUE_TYPES), "What announces the speech."),
+        Column(
+            "cue_type",
+            pl.Enum((*CUE_TYPES, *_FIRST_CUE_TYPES)),
+            "What is done by speaking, as the cue has it; 'none' without a cue.",
+        ),
         Column("cue_is_negated", pl.Boolean, "'did not say that'."),
         *_offsets("speaker_", "the speaker's mention", nullable=True),
         Column("speaker_text", pl.String, "The speaker as printed.", nullable=True),

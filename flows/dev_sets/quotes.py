@@ -54,11 +54,11 @@ def judged_quotes(folder: Path, nlp: Language) -> list[list[Judged]]:
 def _judge(quote: Mapping[str, Any], gold: Sequence[Mapping[str, Any]], text: str) -> Judged | None:
     """A row as right or wrong; None where the set would not score it."""
     words = _words([(span["start_char"], span["end_char"]) for span in quote["spans"]], text)
-    best = max(gold, key=lambda wanted: _likeness(words, _words(wanted["content"], text)), default=None)
+    best = max(gold, key=lambda wanted: _fit(words, wanted["content"], text), default=None)
     right = False
     if quote["within_quote_id"] is not None:
         return None
-    if best is not None and _likeness(words, _words(best["content"], text)) >= SAME_WORDS:
+    if best is not None and _fit(words, best["content"], text) >= SAME_WORDS:
         if best["kind"] == "indirect" and not best["report"]:
             return None
         start, end = quote["speaker_start"], quote["speaker_end"]
@@ -68,6 +68,11 @@ def _judge(quote: Mapping[str, Any], gold: Sequence[Mapping[str, Any]], text: st
             first, last = best["source_head"]
             right = start is not None and start < last and first < end
     return Judged(quote["confidence"], right, features("quotes", quote))
+
+
+def _fit(words: set[int], content: Sequence[Sequence[int]], text: str) -> float:
+    """Likeness to the whole of what was said or to one stretch of it: a further sentence in marks is a row of its own here."""
+    return max(_likeness(words, _words(stretches, text)) for stretches in (content, *([each] for each in content)))
 
 
 def _words(spans: Iterable[Sequence[int]], text: str) -> set[int]:

@@ -10,18 +10,11 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
+from transforms.entities.nominals import Thing, find_thing_nominals
 from transforms.entities.pronouns import Reference, Referent, find_pronouns
 from transforms.entities.titles import Anchor, Title, title_of
 from transforms.language import BLOCK_SPANS
 from transforms.syntax import noun_phrase
-
-
-class Thing(NamedTuple):
-    """An entity that is no person, with the spans that name it; ``kind`` as of ``Referent``."""
-
-    number: int
-    spans: tuple[Span, ...]
-    kind: str
 
 
 class Person(NamedTuple):
@@ -75,7 +68,10 @@ def find_references(
         for index in range(span.start, span.end)
     }
     persons = {index: number for index, number in named.items() if number < len(people)}
-    nominal = list(_nominals(doc, people, anchors, persons, barred))
+    nominal = [
+        *_nominals(doc, people, anchors, persons, barred),
+        *find_thing_nominals(doc, things, named, barred),
+    ]
     known = named | {index: found.number for found in nominal for index in range(found.span.start, found.span.end)}
     referents = {person.number: Referent(person.number, "person", person.gender) for person in people}
     referents |= {thing.number: Referent(thing.number, thing.kind, None) for thing in things}

@@ -16,9 +16,10 @@ import polars as pl
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
-from transforms.entities.coreference import Person, Thing, find_references
+from transforms.entities.coreference import Person, find_references
 from transforms.entities.mentions import ArticleEntities, Entity, Mention
 from transforms.entities.names import Name, barred_tokens, find_names
+from transforms.entities.nominals import Thing
 from transforms.entities.people import PersonGroup, PersonName, core_of, gender_of_name, group_people, is_not_the_person
 from transforms.entities.things import find_things
 from transforms.entities.titles import Title, context_of, sector_of_title, title_before, titles_beside
@@ -191,7 +192,14 @@ def _find_people(doc: Doc, names: Sequence[PersonName], things: Sequence[Entity]
         for number, (group, facts) in enumerate(zip(groups, described, strict=True))
     ]
     numbered = [
-        Thing(number, tuple(mention.span for mention in thing.mentions), _kind(thing))
+        Thing(
+            number,
+            tuple(mention.span for mention in thing.mentions),
+            _kind(thing),
+            (thing.name, *thing.aliases),
+            thing.sector_code,
+            thing.entity_type == "GPE" and thing.coordinate_type == "point",
+        )
         for number, thing in enumerate(things, len(people))
     ]
     references: dict[int, list[Mention]] = {}
@@ -208,7 +216,7 @@ def _find_people(doc: Doc, names: Sequence[PersonName], things: Sequence[Entity]
     return [*others, *_without_repeated_ids(persons)]
 
 
-_KINDS = {"ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place"}
+_KINDS = {"ORG": "body", "NORP": "people", "GPE": "place", "LOC": "place", "FAC": "place"}
 
 
 def _kind(thing: Entity) -> str:

@@ -158,11 +158,17 @@ def _subject_before(pronoun: Token, sentence: int, near: Sequence[_Element], fam
     """
     here = [e for e in near if e.sentence == sentence and e.at < pronoun.i and not e.is_quoted]
     subjects = [e for e in here if e.role == "subject" and (family == "they" or e.kind != "person")]
-    if not subjects and pronoun.dep_ in {"nsubj", "nsubjpass"} and not here:
+    if not subjects and here and family == "it" and pronoun.dep_ == "poss":
+        bodies = {e.number for e in here if e.kind in _BODIES and e.number is not None}
+        if len(bodies) == 1 and all(e.kind in {*_BODIES, "person"} for e in here):
+            return bodies.pop()
+    if not subjects and pronoun.dep_ in {"nsubj", "nsubjpass", "poss"} and not here:
         before = [e for e in near if e.sentence == sentence - 1 and not e.is_quoted]
         subjects = [e for e in before if e.role == "subject"][:1]
         here = before
-    if not subjects or subjects[-1].number is None or subjects[-1].kind not in _BODIES:
+    if not subjects or subjects[-1].number is None or subjects[-1].kind in {"person", "people", "adjective"}:
+        return None
+    if family == "it" and pronoun.dep_ not in {"nsubj", "nsubjpass", "poss"} and pronoun.lower_ not in _REFLEXIVE:
         return None
     subject = subjects[-1]
     if family == "they" and (subject.kind != "body" or any(e.is_plural for e in here)):

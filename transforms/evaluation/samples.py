@@ -84,21 +84,31 @@ def score_entities(
 ) -> dict[str, Score]:
     """``name``: name (or an alias) and type; ``name:TYPE``: the same by type; ``country``: the code, where one is expected.
 
-    Only the types given are judged. ``country`` and ``mentions`` (the number of mentions by name) are shares of what is
-    right by name and type and has an expected value there.
+    Only the types given are judged. ``country`` counts the right codes among the codes given and among all expected, found
+    or not; ``mentions`` (the number of mentions by name) is a share of what is right by name and type and has an expected value.
     """
     wanted, built = _joined(expected, entities, documents)
     pairs = _match(wanted, built, _entity_likeness)
     judged = _required(wanted, built, pairs, partial(_is_of, types=types))
     scores = {
         "name": judged.score(lambda want, row: True),
-        "country": judged.share(lambda want: want["country_code"] is not None, _same_country),
+        "country": _countries(judged),
         "mentions": judged.share(lambda want: want["mention_count"] is not None, _same_mention_count),
     }
     for entity_type in types:
         one = _required(wanted, built, pairs, partial(_is_of, types=(entity_type,)))
         scores[f"name:{entity_type}"] = one.score(lambda want, row: True)
     return scores
+
+
+def _countries(judged: _Judged) -> Score:
+    """A share of the matched alone would fall when more entities are found."""
+    pairs = [(want, row) for want, row in judged.pairs if want["country_code"] is not None]
+    return Score(
+        sum(_same_country(want, row) for want, row in pairs),
+        sum(row["country_code"] is not None for _, row in pairs),
+        sum(want["country_code"] is not None for want in judged.wanted),
+    )
 
 
 def article_differences(expected: Sequence[Row], articles: pl.DataFrame, documents: pl.DataFrame) -> list[str]:

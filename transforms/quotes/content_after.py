@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from transforms.quotes.content_before import ADDRESSING, has_object
-from transforms.quotes.content_end import over_list, over_lost_rest, without_authors_words
+from transforms.quotes.content_end import over_list, over_lost_rest, without_authors_words, without_stub
 from transforms.quotes.content_growth import MEANWHILE, grown
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
 from transforms.quotes.ranges import FINITE, LOOSE, Range, has_region, is_title, last_letter, trim
 from transforms.quotes.speakers import Speaker
+from transforms.quotes.times import is_time
 from transforms.syntax import is_passive
 
 _QUESTION_WORDS = frozenset({"whether", "if", "why", "how", "what", "who", "when", "where", "which"})
@@ -45,6 +46,10 @@ def content_after(
         return None
     if region is not None and not _reaches(core[1], region.start, passage, cues, cue):
         region = None
+    if speaker is None and region is not None and cue.head.tag_ == "VBG":
+        gap = passage.doc[core[1] : region.start]
+        if any(token.pos_ == "CCONJ" and token.head.i < core[0] for token in gap):
+            region = None  # 'spared them by pleading guilty and "told the truth"'
     if region is not None and _is_named_by(core[1], region, passage):
         region = None
     introduced = region is not None and _introduces(core[1], region.start, passage)
@@ -62,7 +67,9 @@ def content_after(
         if complement.dep_ in {"ccomp", "xcomp"} and not any(
             item.start < end and start < item.end for item in passage.regions
         ):
-            end = over_list(over_lost_rest(end, limit, passage), limit, passage)
+            end = over_list(
+                (start, over_lost_rest(without_stub((start, end), passage), limit, passage)), limit, passage
+            )
             end = without_authors_words((start, end), passage)
         if complement.dep_ in {"dobj", "obj"}:
             end = _with_phrase(cue, end, limit, passage)
@@ -144,6 +151,8 @@ def _complement(cue: Cue, core: Range, passage: Passage, region: Region | None) 
         is_headline = passage.block_type == "headline" and child.dep_ == "advcl" and child.i > cue.head.i
         if is_headline and child.left_edge.lower_ == "to" and "infinitive" in forms:
             return child
+        if child.tag_ == "VBG" and child.right_edge.i == child.i:
+            continue  # '"Not me," she recalls thinking.'
         wanted = "gerund" if child.tag_ == "VBG" else "infinitive"
         if child.dep_ == "xcomp" and (wanted in forms or (region is not None and _covers(child, region))):
             return child
@@ -175,9 +184,9 @@ def _complement_start(complement: Token, floor: int, passage: Passage) -> int:
     index = start
     if doc[index].lower_ == "on":
         index += 1
-    while index < complement.i and doc[index].ent_type_ in {"DATE", "TIME"}:
+    while index < complement.i and is_time(doc[index]):
         index += 1
-    is_day = index > start and doc[index - 1].ent_type_ in {"DATE", "TIME"} and doc[index].text != ","
+    is_day = index > start and is_time(doc[index - 1]) and doc[index].text != ","
     if is_day and index < complement.i and not any(doc[at].dep_ in _SUBJECTS for at in range(start, index)):
         start = index
     if start - 1 >= floor and doc[start - 1].lower_ == "that":
@@ -243,7 +252,7 @@ def end_of_complement(
         at = other.head.i
         if not (piece[0] < at < end) or at <= complement.i:
             continue
-        if other.cue_type == "according_to":
+        if other.form == "according_to":
             end = min(end, at)
         elif other.is_verb and other.head.tag_ == "VBG" and passage.doc[at - 1].text == ",":
             end = min(end, at - 1)

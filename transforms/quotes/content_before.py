@@ -11,6 +11,7 @@ from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage, Region
 from transforms.quotes.ranges import FINITE, Range, is_statement, is_title, text_in_marks, trim
 from transforms.quotes.speakers import Speaker
+from transforms.quotes.times import is_time
 
 # "However, Ruiz said, ..." has no beginning that the cue interrupts.
 _CONNECTIVES = frozenset(
@@ -41,7 +42,7 @@ def content_before(
     ):
         return None
     before = _skip_spaces_back(core[0] - 1, passage)
-    if speaker is not None and speaker.method == "nearest":
+    if speaker is not None and speaker.span.start == core[0] and speaker.span.start < cue.span.start:
         before = _before_office(before, passage)
     if before < passage.start:
         return None
@@ -63,10 +64,19 @@ def content_before(
     follows = core[1] < passage.end and doc[core[1]].text == ","
     if right is not None and (not follows or passage.begins_mark(right[0])):
         return None
-    is_fragment = _is_fragment(sentence[0], before, passage)
-    if is_statement(sentence[0], before, passage) or (right is not None and is_fragment):
-        return trim((sentence[0], before), passage)
-    return trim((sentence[0], before), passage) if is_fragment and _is_answer(cue, core, sentence, passage) else None
+    start = _behind_dash(sentence[0], before, passage, cues)
+    is_fragment = _is_fragment(start, before, passage)
+    if is_statement(start, before, passage) or (right is not None and is_fragment):
+        return trim((start, before), passage)
+    return trim((start, before), passage) if is_fragment and _is_answer(cue, core, sentence, passage) else None
+
+
+def _behind_dash(start: int, end: int, passage: Passage, cues: Sequence[Cue]) -> int:
+    """Where what is said begins behind another cue's content ("police said it was late -- too late, *Ruiz added*, ...")."""
+    dashes = [index for index in range(start, end) if passage.doc[index].text in {"--", "—", "–"}]
+    if not dashes or not any(start <= other.head.i < dashes[-1] and other.entry.kind == "verb" for other in cues):
+        return start
+    return dashes[-1] + 1
 
 
 def _is_answer(cue: Cue, core: Range, sentence: Range, passage: Passage) -> bool:
@@ -80,7 +90,7 @@ def _is_answer(cue: Cue, core: Range, sentence: Range, passage: Passage) -> bool
     first = doc[sentence[0]]
     if passage.block_type == "headline":
         return sum(token.is_alpha for token in doc[sentence[0] : core[0]]) >= 3
-    return first.pos_ in {"NOUN", "PROPN", "DET", "ADJ", "NUM"} and first.ent_type_ not in {"DATE", "TIME"}
+    return first.pos_ in {"NOUN", "PROPN", "DET", "ADJ", "NUM"} and not is_time(first)
 
 
 def _left_in_marks(
@@ -110,9 +120,9 @@ def _before_office(before: int, passage: Passage) -> int:
     there."""
     for index in range(before, max(before - 4, passage.start), -1):
         token = passage.doc[index]
-        if token.text == "," and index - 1 in passage.marked_tokens:
+        if index in passage.marked_tokens or (token.text == "," and index - 1 in passage.marked_tokens):
             return index
-        if not token.is_alpha or token.pos_ in {"ADP", "SCONJ", "PRON"} or index in passage.marked_tokens:
+        if not token.is_alpha or (token.is_lower and token.pos_ not in {"NOUN", "ADJ"}):
             break
     return before
 
@@ -180,7 +190,7 @@ def _has_words_behind(index: int, passage: Passage) -> bool:
     if index >= passage.end:
         return False
     token = passage.doc[index]
-    return token.pos_ in _CONTENT_WORDS and token.ent_type_ not in {"DATE", "TIME"}
+    return token.pos_ in _CONTENT_WORDS and not is_time(token)
 
 
 def _has_complement(cue: Cue) -> bool:

@@ -11,6 +11,7 @@ from transforms.quotes.ranges import FINITE, Range
 
 _ADDING = frozenset({"although", "though"})
 _GOES_ON_WITH = frozenset({"that", "who", "to", "than", "of"})
+_DASHES = frozenset({"--", "—", "–"})
 _STOPS = frozenset({",", ";", ".", "?", "!", "--", "—", "–", "-"})
 
 
@@ -29,6 +30,14 @@ def without_authors_words(piece: Range, passage: Passage) -> int:
     return end
 
 
+def without_stub(piece: Range, passage: Passage) -> int:
+    """The end moved before a dash and a single word: another cue's content begins there ("-- *suggesting*, they noted, ...")."""
+    start, end = piece
+    if end - start > 3 and passage.doc[end - 1].is_alpha and passage.doc[end - 2].text in _DASHES:
+        return end - 2
+    return end
+
+
 def over_lost_rest(end: int, limit: int, passage: Passage) -> int:
     """The end moved over what cannot begin anything new: a finite verb, "that", "to" without a mark before them.
 
@@ -44,8 +53,8 @@ def over_lost_rest(end: int, limit: int, passage: Passage) -> int:
     return end
 
 
-def over_list(end: int, limit: int, passage: Passage) -> int:
-    """The end moved over what a colon announces within the sentence ("three things happened: prices rose, ...")."""
-    if end + 1 < limit and passage.doc[end].text == ":" and end not in passage.marked_tokens:
-        return limit
-    return end
+def over_list(piece: Range, limit: int, passage: Passage) -> int:
+    """The end moved over what a colon announces within the sentence ("three things changed: prices rose, | ...")."""
+    start, end = piece
+    colons = (index for index in range(start, min(end + 1, limit - 1)) if passage.doc[index].text == ":")
+    return limit if any(index not in passage.marked_tokens for index in colons) else end

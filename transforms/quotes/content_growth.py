@@ -86,9 +86,7 @@ def _joins(end: int, following: Region, passage: Passage, cues: Sequence[Cue]) -
         return False
     if len(gap) > 10 or any(token.text in {".", ";", ":", "?", "!"} for token in gap):
         return False
-    if any(
-        end <= other.head.i < following.start and (other.is_verb or other.cue_type == "according_to") for other in cues
-    ):
+    if any(end <= other.head.i < following.start and (other.is_verb or other.form == "according_to") for other in cues):
         return False
     first = passage.doc[min(following.start + 1, following.end - 1)]
     if not gap:

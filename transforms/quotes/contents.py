@@ -33,9 +33,9 @@ class Content(NamedTuple):
 
 def find_content(cue: Cue, speaker: Speaker | None, passage: Passage, cues: Sequence[Cue]) -> Content | None:
     """What the cue announces, or None where it announces nothing that can be delimited."""
-    if cue.cue_type == "according_to":
+    if cue.form == "according_to":
         return _according_to(cue, speaker, passage)
-    if cue.cue_type == "noun":
+    if cue.form == "noun":
         return _of_noun(cue, passage, cues)
     sentence = passage.sentence(cue.head.i)
     core = _with_adjuncts(_core(cue, speaker, passage), cue, sentence, passage)

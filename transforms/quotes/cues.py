@@ -1,9 +1,10 @@
 """Cues: the words that announce speech ("said", "according to", "a claim that"), from ``lexicons/cues.csv``.
 
 Columns of the lexicon: ``lemma`` (with its particle, "point out"); ``kind``: verb (announces speech, with or without
-marks), mixed (only where part of what it governs stands in marks: "blasted the 'phony' system"), noun; ``forms`` of the
-content allowed beside marks: clause, question (indirect: "explained why"), infinitive ("vowed to leave"), object ("denied
-wrongdoing"); ``confidence`` that a row made with it is right.
+marks), mixed (only where part of what it governs stands in marks: "blasted the 'phony' system"), noun; ``cue_type``: what
+is done by speaking (schemas.CUE_TYPES); ``forms`` of the
+content allowed beside marks: clause, question (indirect: "explained why"), infinitive ("vowed to leave"), gerund
+("denied taking it"), object ("denied wrongdoing"); ``confidence`` that a row made with it is right.
 """
 
 from __future__ import annotations
@@ -34,36 +35,40 @@ class Entry(NamedTuple):
 
     lemma: str
     kind: str
+    cue_type: str
     forms: frozenset[str]
     confidence: float
 
 
 class Cue(NamedTuple):
-    """Words that announce speech: ``head`` governs the content, ``span`` is what is printed."""
+    """Words that announce speech: ``head`` governs the content, ``span`` is what is printed.
+
+    ``form`` is verb, noun or according_to; what kind of speech it announces says its entry.
+    """
 
     head: Token
     span: Span
-    cue_type: str
+    form: str
     entry: Entry
     is_negated: bool
 
     @property
     def is_verb(self) -> bool:
         """Whether the cue is a verb."""
-        return self.cue_type == "verb"
+        return self.form == "verb"
 
 
 @cache
 def cue_lexicon() -> dict[tuple[str, bool], Entry]:
     """The lexicon by lemma and whether it is a noun."""
     entries = (
-        Entry(row["lemma"], row["kind"], frozenset(row["forms"].split()), float(row["confidence"]))
+        Entry(row["lemma"], row["kind"], row["cue_type"], frozenset(row["forms"].split()), float(row["confidence"]))
         for row in read_lexicon("cues")
     )
     return {(entry.lemma, entry.kind == "noun"): entry for entry in entries}
 
 
-ACCORDING_TO = Entry("according to", "according_to", frozenset({"clause"}), 0.9)
+ACCORDING_TO = Entry("according to", "according_to", "statement", frozenset({"clause"}), 0.9)
 
 
 def find_cues(passage: Passage) -> Iterator[Cue]:
@@ -136,6 +141,10 @@ def _printed(verb: Token, entry: Entry) -> Span:
 
 
 def _is_no_cue(verb: Token, entry: Entry) -> bool:
+    if lemma(verb) == "plead" and {"guilty", "innocent"} & {
+        token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 3]
+    }:
+        return True
     is_inverted = verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES  # "Said Ruiz: ..."
     if (verb.dep_ in {"amod", "compound"} and not is_inverted) or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
         return True

@@ -32,7 +32,6 @@ class Draft:
     rule_id: str
     passage: Passage
     cue: Cue | None = None
-    cue_type: str = "none"
     speaker: Speaker | None = None
     confidence: float = 0.5
 
@@ -59,7 +58,6 @@ def announced(passage: Passage) -> list[Draft]:
                     content.rule_id,
                     passage,
                     cue,
-                    cue.cue_type,
                     speaker,
                     min(cue.entry.confidence, RULE_CONFIDENCE[content.rule_id]),
                 )

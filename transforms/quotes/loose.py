@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from transforms.quotes.cues import find_cues
 from transforms.quotes.drafts import Draft, has_marks, overlap
 from transforms.quotes.passages import Passage, Region
-from transforms.quotes.ranges import is_title, trim
+from transforms.quotes.ranges import FINITE, is_title, trim
 from transforms.quotes.speakers import Speaker, find_speaker, grammatical_type, mention
 from transforms.roles import is_person_noun
 
@@ -64,7 +64,7 @@ def _turn(passage: Passage) -> Draft | None:
     end = passage.end
     while end > start and doc[end - 1].is_space:
         end -= 1
-    return Draft(((start, end),), "turn", passage, None, "turn", Speaker(span.root, span, "turn"), 0.8)
+    return Draft(((start, end),), "turn", passage, None, Speaker(span.root, span, "turn"), 0.8)
 
 
 _DOCUMENTS_IN_HEADLINES = frozenset(
@@ -90,7 +90,7 @@ def _headline(passage: Passage) -> Draft | None:
     piece = trim((colon + 1, passage.end), passage)
     if piece is None or piece[1] - piece[0] < 3:
         return None
-    return Draft((piece,), "headline", passage, None, "colon", Speaker(name, doc[start:colon], "headline"), 0.85)
+    return Draft((piece,), "headline", passage, None, Speaker(name, doc[start:colon], "headline"), 0.85)
 
 
 def _dash(passage: Passage) -> Draft | None:
@@ -108,7 +108,7 @@ def _dash(passage: Passage) -> Draft | None:
     if span is None:
         return None
     first = passage.regions[0].start
-    return Draft(((first, region.end),), "dash", passage, None, "dash", Speaker(span.root, span, "dash"), 0.95)
+    return Draft(((first, region.end),), "dash", passage, None, Speaker(span.root, span, "dash"), 0.95)
 
 
 def _is_paragraph_end(text: str, offset: int, passage: Passage) -> bool:
@@ -131,12 +131,12 @@ def introduction_of(passage: Passage) -> Draft | None:
     for cue in reversed(cues):
         speaker = find_speaker(cue, passage)
         if speaker is not None:
-            return Draft(((cue.span.start, cue.span.end),), "introduced", passage, cue, cue.cue_type, speaker, 0.85)
+            return Draft(((cue.span.start, cue.span.end),), "introduced", passage, cue, speaker, 0.85)
     colon = passage.end - 1
     while colon > passage.start and passage.doc[colon].is_space:
         colon -= 1
     by = _subject_before_colon(colon, passage)
-    return Draft(((colon, colon + 1),), "introduced", passage, None, "none", by, 0.7) if by is not None else None
+    return Draft(((colon, colon + 1),), "introduced", passage, None, by, 0.7) if by is not None else None
 
 
 def _whole_paragraph(passage: Passage, before: Before) -> list[Draft]:
@@ -147,7 +147,7 @@ def _whole_paragraph(passage: Passage, before: Before) -> list[Draft]:
     doc, cue = passage.doc, introduction.cue
     behind = [token for token in doc[cue.span.end : introduction.passage.end] if not token.is_space]
     piece = trim((passage.start, passage.end), passage)
-    is_last = 0 < len(behind) <= 8 and behind[-1].text == ":"
+    is_last = 0 < len(behind) <= 8 and behind[-1].text == ":" and not any(token.tag_ in FINITE for token in behind)
     if passage.regions or piece is None or not is_last or passage.block_type != "paragraph" or piece[1] - piece[0] < 8:
         return []
     return [replace(introduction, pieces=(piece,), passage=passage, rule_id="block")]
@@ -189,19 +189,19 @@ def _loose(region: Region, passage: Passage, found: list[Draft], before: Before)
         and (has_marks(draft) or passage.sentence(draft.end - 1)[1] == _end_before(region, passage))
     ]
     if here and region.start in passage.sentence_starts and words >= 2:
-        return Draft((piece,), "continued", passage, None, "none", here[-1].speaker, 0.95)
+        return Draft((piece,), "continued", passage, None, here[-1].speaker, 0.95)
     if at_head and before.unfinished is not None and before.unfinished.passage.number == passage.number - 1:
-        return Draft((piece,), "carried", passage, None, "none", before.unfinished.speaker, 0.8)
+        return Draft((piece,), "carried", passage, None, before.unfinished.speaker, 0.8)
     goes_on = _going_on(region, passage, found) if words >= 4 else None
     if goes_on is not None:
-        return Draft((piece,), "continued", passage, None, "none", goes_on, 0.8)
+        return Draft((piece,), "continued", passage, None, goes_on, 0.8)
     if words >= 4 and (by := _introducing(region, passage)) is not None:
-        return Draft((piece,), "introduced", passage, None, "none", by, 0.7)
+        return Draft((piece,), "introduced", passage, None, by, 0.7)
     introduction, last = before.introduction, before.last
     if at_head and introduction is not None and introduction.passage.number == passage.number - 1 and words >= 3:
         return replace(introduction, pieces=(piece,), passage=passage)
     if at_head and words >= 4 and last is not None and last.passage.number >= passage.number - 1:
-        return Draft((piece,), "carried", passage, None, "none", last.speaker, 0.7)
+        return Draft((piece,), "carried", passage, None, last.speaker, 0.7)
     return _unattributed(region, passage)
 
 
@@ -267,4 +267,4 @@ def _unattributed(region: Region, passage: Passage) -> Draft | None:
     words = sum(token.is_alpha for token in passage.doc[region.start : region.end])
     if words < 6 or is_title(region, passage):
         return None
-    return Draft(((region.start, region.end),), "unattributed", passage, None, "none", None, 0.4)
+    return Draft(((region.start, region.end),), "unattributed", passage, None, None, 0.4)

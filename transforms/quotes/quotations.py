@@ -16,6 +16,8 @@ from transforms.quotes.marks import find_marks
 from transforms.quotes.passages import Passage, find_passages
 from transforms.quotes.resolution import SpeakerHistory, resolve
 
+_ADDRESSING = frozenset({"ask", "tell", "say", "warn", "remind", "admonish", "write"})
+
 
 class Quote(NamedTuple):
     """One quotation.
@@ -67,7 +69,7 @@ def find_quotes(doc: Doc, entities: ArticleEntities) -> Iterator[Quote]:
             quote_type=_quote_type(doc, draft, marked),
             cue=cue.span if cue is not None else None,
             cue_lemma=cue.entry.lemma if cue is not None else None,
-            cue_type=draft.cue_type,
+            cue_type=_cue_type(doc, draft),
             cue_is_negated=cue.is_negated if cue is not None else False,
             speaker=draft.speaker.span if draft.speaker is not None else None,
             speaker_type=speaker.speaker_type,
@@ -147,6 +149,19 @@ def _quote_type(doc: Doc, draft: Draft, marked: frozenset[int]) -> str:
     ]
     inside = sum(index in marked for index in words)
     return "direct" if inside == len(words) else "mixed" if inside else "indirect"
+
+
+def _cue_type(doc: Doc, draft: Draft) -> str:
+    """What is done by speaking, as the lexicon has it; "none" without a cue.
+
+    Whoever tells, asks or warns somebody *to* do something gives an order: "asked the crowd to stay".
+    """
+    if draft.cue is None:
+        return "none"
+    cue_type = draft.cue.entry.cue_type
+    content = doc[draft.start]
+    is_directive = content.tag_ == "TO" and content.i > draft.cue.head.i and draft.cue.entry.lemma in _ADDRESSING
+    return "order" if is_directive else cue_type
 
 
 def _holder(number: int, drafts: Sequence[Draft]) -> int | None:

@@ -128,7 +128,24 @@ def resolve(speaker: Speaker | None, entities: ArticleEntities, history: Speaker
         history.heard(person[0], head)
         return _resolved(speaker, (person[0],), history, person[1])
     found = tuple(entity for noun in conjuncts(head) if (entity := _meant(noun, entities)) is not None)
-    return _resolved(speaker, tuple(dict.fromkeys(found)), history, speaker.method)
+    return _resolved(speaker, _at_the_end(speaker, tuple(dict.fromkeys(found)), entities), history, speaker.method)
+
+
+def _at_the_end(speaker: Speaker, found: tuple[Entity, ...], entities: ArticleEntities) -> tuple[Entity, ...]:
+    """Of one name found inside a longer mention: the person at its end, or nobody where people without names end it.
+
+    "*Morning Talk* host and performer *Ana Ruiz*" is Ruiz; "*Leon* and Oslo officials" are no city.
+    """
+    last = speaker.span[-1]
+    if len(found) != 1 or last.pos_ not in {"NOUN", "PROPN"} or speaker.head.i == last.i:
+        return found
+    at_end = entities.at(last)
+    if at_end is not None and at_end is not found[0] and at_end.entity_type == "PERSON":
+        first = next(token for token in speaker.span if entities.at(token) is at_end)
+        is_list = first.i > speaker.span.start and first.nbor(-1).lower_ in {"and", "or", ","}
+        return found if is_list and found[0].entity_type == "PERSON" else (at_end,)
+    is_place = found[0].entity_type in {"GPE", "LOC", "NORP"} and found[0] is not at_end
+    return () if is_place and last.tag_ == "NNS" and is_person_noun(last.lemma_.lower()) else found
 
 
 def _resolved(speaker: Speaker, found: tuple[Entity, ...], history: SpeakerHistory, method: str) -> Resolved:
@@ -138,6 +155,8 @@ def _resolved(speaker: Speaker, found: tuple[Entity, ...], history: SpeakerHisto
     if found:
         is_document = all(entity.entity_type in _DOCUMENT_TYPES for entity in found)
         return Resolved("document" if is_document else "named", found, method)
+    if speaker.span[-1].tag_ == "NNS" and len(speaker.span) > 1:
+        return Resolved("group", (), method)
     if head.pos_ == "PROPN" or speaker.method in {"turn", "dash"}:
         return Resolved("named", (), method)
     return Resolved(grammatical_type(head), (), method)

@@ -9,6 +9,8 @@ from spacy.tokens import Span, Token
 
 from transforms.quotes.cues import Cue, cue_lexicon
 from transforms.quotes.passages import Passage
+from transforms.quotes.times import is_time
+from transforms.roles import is_body_noun
 from transforms.syntax import is_passive
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -19,7 +21,7 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 # "Ham went on to explain": an unknown surname is read as an interjection.
 _ALSO_SUBJECTS = frozenset({"DET", "NUM", "ADJ", "X", "INTJ"})
 _ASIDES = {"--": "--", "—": "—", "–": "–", "-": "-", ")": "("}  # what closes an aside, and what opens it
-_TIMES = frozenset({"DATE", "TIME"})
+_DASHES = frozenset({"--", "—", "–"})
 _CUTS = frozenset({",", "--", "—", "–", "-", "―", "(", ";", ":"})
 
 
@@ -33,9 +35,9 @@ class Speaker(NamedTuple):
 
 def find_speaker(cue: Cue, passage: Passage) -> Speaker | None:
     """The mention that speaks, as printed ("he", "Ruiz", "officials", the relative "who"), or None."""
-    if cue.cue_type == "according_to":
+    if cue.form == "according_to":
         return _according_to(cue, passage)
-    if cue.cue_type == "noun":
+    if cue.form == "noun":
         return _of_noun(cue, passage)
     found = _misread_subject(cue.head, passage) or subject_of(cue.head, passage)
     if found is None:
@@ -43,7 +45,7 @@ def find_speaker(cue: Cue, passage: Passage) -> Speaker | None:
     if found is None:
         return None
     head, method = found
-    head = _behind_hyphen(head, passage)
+    head = _behind_dateline(_behind_hyphen(head, passage), passage)
     return Speaker(head, _behind_cue(mention(head, passage), cue), method)
 
 
@@ -95,6 +97,15 @@ def _behind_hyphen(head: Token, passage: Passage) -> Token:
     return _whole(noun, passage) if noun.pos_ in _NOMINAL and not passage.is_marked(noun) else head
 
 
+def _behind_dateline(head: Token, passage: Passage) -> Token:
+    """The noun behind a place in capitals and a dash that the parser took for the subject ("OSLO -- Ana Ruiz, ..., said")."""
+    at = head.i + 2
+    if not head.is_upper or head.i - passage.start > 3 or at >= passage.end or head.doc[at - 1].text not in _DASHES:
+        return head
+    noun = _whole(head.doc[at], passage)
+    return noun if noun.pos_ in _NOMINAL and not passage.is_marked(noun) else head
+
+
 def _is_one_word(first: Token, second: Token) -> bool:
     """Whether a hyphen joins two tokens ("co-author", "US-based"): the parser often hangs its parts elsewhere."""
     return not first.whitespace_ and "-" in {first.text, second.text} and first.text.isalnum() != second.text.isalnum()
@@ -144,7 +155,7 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
     if agent is not None:
         return agent, "agent"
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and not passage.is_marked(child)]
-    own = [child for child in own if child.ent_type_ not in _TIMES]
+    own = [child for child in own if not is_time(child)]
     own = [child for child in own if child.pos_ in _NOMINAL or child.pos_ in _ALSO_SUBJECTS]
     if own:
         if is_passive(verb) and depth == 0:
@@ -233,13 +244,13 @@ def _beside(cue: Cue, passage: Passage) -> tuple[Token, str] | None:
             token = doc[index]
             if token.i in passage.marked_tokens or token.is_punct or token.pos_ in {"ADP", "SCONJ", "VERB", "AUX"}:
                 break
-            if token.pos_ in _NOMINAL and token.ent_type_ not in _TIMES:
+            if token.pos_ in _NOMINAL and not is_time(token):
                 return _whole(token, passage), "inverted"
     aside = _before_aside(verb, passage)
     if aside is not None:
         return aside, "aside"
     near = verb.i - 1
-    while near > passage.start and (doc[near].pos_ in {"ADV", "AUX"} or doc[near].ent_type_ in _TIMES):
+    while near > passage.start and (doc[near].pos_ in {"ADV", "AUX"} or is_time(doc[near])):
         near -= 1
     neighbour = doc[near]
     if near >= passage.start and neighbour.pos_ in {"PROPN", "PRON"} and near not in passage.marked_tokens:
@@ -260,7 +271,7 @@ def _beside(cue: Cue, passage: Passage) -> tuple[Token, str] | None:
             break
         if (
             token.pos_ in _NOMINAL
-            and token.ent_type_ not in _TIMES
+            and not is_time(token)
             and _whole(token, passage).dep_ not in {"pobj", "poss", "dobj"}
         ):
             return _whole(token, passage), "nearest"
@@ -279,10 +290,20 @@ def _whole(token: Token, passage: Passage) -> Token:
 _DOCUMENTS = re.compile(
     r"(?:report|statement|poll|survey|study|letter|e-?mails?|memo|article|book|release|website|site|transcript|filing|"
     r"lawsuit|complaint|indictment|affidavit|document|paper|editorial|post|tweet|headline|sign|banner|ad|analysis|"
-    r"census|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide)s?",
+    r"census|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide|notice|account|projection|"
+    r"data|dataset|imagery|imaging|video|footage|caption|motion|petition|charter|treaty|law|bill|code|contract|label|"
+    r"evidence|research|estimate|forecast|newsletter|advisory|bulletin|brief|verdict|summary)s?",
     re.IGNORECASE,
 )
+_BODIES = frozenset(
+    {"family", "campaign", "administration", "crowd", "team", "side", "couple", "majority", "public", "percent", "%"}
+    | {"audience", "opposition", "community", "generation", "half", "quarter", "delegation", "household"}
+)
 _GROUP_PRONOUNS = frozenset({"they", "we", "others", "both", "these", "those", "all", "many", "some", "most", "few"})
+
+
+def _is_body(noun: Token) -> bool:
+    return noun.pos_ != "PROPN" and (noun.lemma_.lower() in _BODIES or is_body_noun(noun.lemma_.lower()))
 
 
 def grammatical_type(head: Token) -> str:
@@ -293,6 +314,6 @@ def grammatical_type(head: Token) -> str:
         return "anonymous"
     if _DOCUMENTS.fullmatch(head.lemma_):
         return "document"
-    if head.tag_ in {"NNS", "NNPS"} or head.ent_type_ == "NORP":
+    if head.tag_ in {"NNS", "NNPS"} or head.ent_type_ == "NORP" or _is_body(head):
         return "group"
     return "anonymous"
