@@ -320,6 +320,35 @@ QUOTES += [
         [],
         id="pleading guilty announces nothing",
     ),
+    pytest.param(
+        'After saying the bridge was closed, she was "rushed to the river."',
+        [(["the bridge was closed"], "she", "saying", "indirect", "cue_first")],
+        id="the subject of a verb in marks",
+    ),
+    pytest.param(
+        "“The bridge is safe,” Ana Ruiz, a top engineer, said Thursday morning on the radio.",
+        [(["“The bridge is safe,”"], "Ana Ruiz", "said", "direct", "content_first")],
+        id="Thursday morning says nothing",
+    ),
+    pytest.param(
+        '"I am in awe of the people who stayed to keep us safe" tweeted Mayor Ada Ruiz.',
+        [
+            (
+                ['"I am in awe of the people who stayed to keep us safe"'],
+                "Mayor Ada Ruiz",
+                "tweeted",
+                "direct",
+                "content_first",
+            )
+        ],
+        id="a cue read as a participle of the name behind it",
+    ),
+    pytest.param(
+        'The mayor tweeted her reasons saying, "I signed the plan into law."',
+        [(['"I signed the plan into law."'], "The mayor", "saying", "direct", "cue_first")],
+        id="reasons do not speak",
+    ),
+    pytest.param("The note, if written by Ruiz, could help the case.", [], id="a condition is no cue"),
     pytest.param("On Monday, he said.", [], id="a day alone is no answer"),
     pytest.param(
         "Ruiz said the bridge would open in May, although few believed her.",
@@ -533,6 +562,18 @@ def test_speaking_to_somebody_is_not_being_that_person(nlp: Language):
     lopez = person(doc, 3, 5, "Ana Lopez", None)
     quotes = list(find_quotes(doc, ArticleEntities((lopez,), {3: lopez, 4: lopez, 8: lopez})))
     assert [(quote.speaker.text, quote.speaker_entities) for quote in quotes] == [("he", ())]
+
+
+@pytest.mark.parametrize(("turn", "expected"), [("WN", []), ("((WSS))", []), ("RUIZ", ["Ada Ruiz"])])
+def test_an_interviewers_initials_are_nobodys_name(nlp: Language, turn, expected):
+    colon = "" if turn.startswith("((") else ":"
+    doc = parse_text(nlp, f"Ada Ruiz met us.\n\n{turn}{colon} How did the plan begin?")
+    ruiz = person(doc, 0, 2, "Ada Ruiz", None)
+    known = {0: ruiz, 1: ruiz}
+    outlet = Entity("org:wn", "ORG", "WN", (Mention(doc[6:7], "name", "name"),))
+    known |= {token.i: outlet for token in doc[5:] if token.text in {"WN", "WSS"}}
+    (quote,) = find_quotes(doc, ArticleEntities((ruiz, outlet), known))
+    assert [entity.name for entity in quote.speaker_entities] == expected
 
 
 def test_who_was_she_is_not_he(nlp: Language):

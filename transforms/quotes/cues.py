@@ -83,7 +83,7 @@ def find_cues(passage: Passage) -> Iterator[Cue]:
             entry = _verb_entry(token, lexicon)
             if token.lower_ == "according" and token.i + 1 < passage.end and token.nbor().lower_ == "to":
                 yield Cue(token, passage.doc[token.i : token.i + 2], "according_to", ACCORDING_TO, False)
-            elif entry is not None and not _is_no_cue(token, entry):
+            elif entry is not None and not _is_no_cue(token, entry, is_behind_marks=token.i - 1 in marked):
                 yield Cue(token, _printed(token, entry), "verb", entry, _negated(token))
         elif pos == "NOUN":
             noun = lexicon.get((token.lemma_, True))
@@ -140,12 +140,16 @@ def _printed(verb: Token, entry: Entry) -> Span:
     return verb.doc[verb.i : verb.i + 1 + entry.lemma.count(" ")]
 
 
-def _is_no_cue(verb: Token, entry: Entry) -> bool:
+def _is_no_cue(verb: Token, entry: Entry, *, is_behind_marks: bool) -> bool:
     if lemma(verb) == "plead" and {"guilty", "innocent"} & {
         token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 3]
     }:
         return True
+    if verb.tag_ == "VBN" and verb.i and verb.nbor(-1).lower_ in {"if", "unless", "though"}:
+        return True  # "the note, if written by Ruiz, could ..."
+    follows = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
     is_inverted = verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES  # "Said Ruiz: ..."
+    is_inverted = is_inverted or (is_behind_marks and entry.kind == "verb" and follows.pos_ == "PROPN")
     if (verb.dep_ in {"amod", "compound"} and not is_inverted) or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
         return True
     return (

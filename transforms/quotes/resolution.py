@@ -17,6 +17,8 @@ _DOCUMENT_TYPES = frozenset({"WORK_OF_ART", "LAW"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # A pronoun further from its speaker than this many tokens is left open: about three paragraphs of news.
 _FARTHEST = 200
+# "WN: How did it begin?": the interviewer's initials are no name, unless they are one ("RUIZ: ...").
+_LONGEST_INITIALS = 4
 
 
 class Resolved(NamedTuple):
@@ -192,9 +194,12 @@ def _meant(noun: Token, entities: ArticleEntities) -> Entity | None:
 
 def _by_surname(speaker: Speaker, entities: ArticleEntities) -> tuple[Entity, ...]:
     """The one person of the article with the surname that a turn or a dash gives ("RUIZ:")."""
+    text = speaker.span.text
+    is_initials = speaker.method == "turn" and text.isupper() and len(text) <= _LONGEST_INITIALS
     for token in speaker.span:
         entity = entities.at(token)
-        if entity is not None and entity.entity_type in {"PERSON", "ORG"}:
+        is_meant = not is_initials or (entity is not None and text.title() in entity.name.split())
+        if entity is not None and entity.entity_type in {"PERSON", "ORG"} and is_meant:
             return (entity,)
     surname = speaker.span[-1].lower_
     fitting = [

@@ -21,6 +21,7 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 # "Ham went on to explain": an unknown surname is read as an interjection.
 _ALSO_SUBJECTS = frozenset({"DET", "NUM", "ADJ", "X", "INTJ"})
 _ASIDES = {"--": "--", "—": "—", "–": "–", "-": "-", ")": "("}  # what closes an aside, and what opens it
+_TOLD = frozenset({"tell", "inform", "remind", "assure", "notify", "reassure", "alert", "brief"})
 _DASHES = frozenset({"--", "—", "–"})
 _CUTS = frozenset({",", "--", "—", "–", "-", "―", "(", ";", ":"})
 
@@ -81,11 +82,16 @@ def mention(head: Token, passage: Passage) -> Span:
         right < head.right_edge.i and _is_one_word(head.doc[right], head.doc[right + 1])
     ):
         right += 1
-    while right > head.i and (head.doc[right].is_punct or head.doc[right].is_space or head.doc[right].dep_ == "cc"):
+    while right > head.i and (head.doc[right].is_punct or head.doc[right].is_space or _joins_nothing(head.doc[right])):
         right -= 1
     while left < head.i and (head.doc[left].is_punct or head.doc[left].is_space or head.doc[left].dep_ == "cc"):
         left += 1
     return head.doc[left : right + 1]
+
+
+def _joins_nothing(token: Token) -> bool:
+    """Whether a conjunction or preposition ends a mention: what it joins stands in marks ('Ruiz of "Have no fear"')."""
+    return token.dep_ == "cc" or token.pos_ == "ADP"
 
 
 def _behind_hyphen(head: Token, passage: Passage) -> Token:
@@ -185,9 +191,21 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
             above = above.head
         if above.pos_ in {"VERB", "AUX"} and not passage.is_marked(above):
             return subject_of(above, passage, depth + 1)
+        if above.pos_ in {"VERB", "AUX"}:
+            return _subject_of_marked(above, verb, passage)
     if verb.dep_ == "acl" and governor.pos_ in _NOMINAL and verb.tag_ == "VBG":
+        above = governor.head
+        if governor.dep_ == "dobj" and (above.lemma_, False) in cue_lexicon() and not passage.is_marked(above):
+            return subject_of(above, passage, depth + 1)  # "She tweeted her reasons saying"
         return governor, "participle"
     return None
+
+
+def _subject_of_marked(governor: Token, verb: Token, passage: Passage) -> tuple[Token, str] | None:
+    """The subject outside marks of a verb inside them ('After saying it was late, *she* was "rushed to the river"')."""
+    own = [child for child in governor.children if child.dep_ in _SUBJECTS and not passage.is_marked(child)]
+    own = [child for child in own if child.pos_ in _NOMINAL and not is_time(child)]
+    return (min(own, key=lambda child: abs(child.i - verb.i)), "subject") if own else None
 
 
 def _before_aside(verb: Token, passage: Passage) -> Token | None:
@@ -236,7 +254,8 @@ def _beside(cue: Cue, passage: Passage) -> tuple[Token, str] | None:
     while before >= passage.start and (doc[before].is_space or doc[before].text == ","):
         before -= 1
     inverted = (before >= passage.start and before in passage.marked_tokens) or doc[verb.i - 1].text == ","
-    if inverted or before < passage.start or passage.sentence(verb.i)[0] == verb.i:
+    is_addressing = cue.entry.lemma in _TOLD  # "..., told Reuters": who stands behind it was told
+    if (inverted or before < passage.start or passage.sentence(verb.i)[0] == verb.i) and not is_addressing:
         behind = cue.span.end
         while behind < passage.end and doc[behind].pos_ == "ADV":
             behind += 1
