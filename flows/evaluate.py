@@ -19,6 +19,7 @@ import polars as pl
 
 from flows.build import BuildOptions, build_dataset
 from flows.dev_sets.scorers import score_dev_sets
+from flows.disk import Scratch
 from flows.storage import Dataset, DatasetError
 from transforms.evaluation.labels import ArticleLabels, carrier, labels_from_json, labels_from_rows
 from transforms.evaluation.matching import Comparison, compare, event_free_sentences, sentence_score
@@ -317,7 +318,7 @@ def _selection(collection: Path, gold: Sequence[GoldArticle], to: Path) -> Path:
     """The records of the gold articles alone, in a file of their own."""
     keys = {article.key for article in gold}
     with collection.open(encoding="utf-8") as lines:
-        to.write_text("".join(line for line in lines if json.loads(line)["id"] in keys), encoding="utf-8")
+        Scratch().write(to, "".join(line for line in lines if json.loads(line)["id"] in keys).encode())
     return to
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.disk import Scratch
 from flows.names_corpora import read_corpora
 from flows.names_labels import OPEN, Sentence
 from flows.names_mixture import Example, Mixture, Pools, pools, round_of
@@ -246,7 +247,7 @@ def export(network: NamesNetwork, vocabulary: Path, folder: Path, notes: Mapping
     import torch  # noqa: PLC0415
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
+    Scratch().make_folder(folder)
     network.eval()
     names = ("ids", "shapes", "mask")
     example = torch.ones((2, 8), dtype=torch.long)
@@ -262,7 +263,7 @@ def export(network: NamesNetwork, vocabulary: Path, folder: Path, notes: Mapping
         dynamo=False,
     )
     quantize_dynamic(full, folder / "names.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    full.unlink()
+    Scratch().remove(full)
     shutil.copyfile(vocabulary, folder / "vocabulary.txt")
     write_settings(folder, {**notes, "labels": LABELS, "temperature": 1.0, "calibration": []})
 
@@ -270,7 +271,7 @@ def export(network: NamesNetwork, vocabulary: Path, folder: Path, notes: Mapping
 def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
     """``names.json``: what the component needs to know of its network, and what the network was made from."""
     text = json.dumps(settings, indent=1, sort_keys=True, ensure_ascii=False)
-    (folder / "names.json").write_text(text + "\n", encoding="utf-8")
+    Scratch().write(folder / "names.json", (text + "\n").encode())
 
 
 def calibrate(folder: Path, develop: Mapping[str, Sequence[Sentence]]) -> None:
@@ -325,7 +326,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import torch  # noqa: PLC0415
 
     torch.set_num_threads(options.threads)
-    options.work.mkdir(parents=True, exist_ok=True)
+    Scratch().make_folder(options.work)
     run = make_names_model if options.without_prefect else train_on_prefect
     digest = run(options.corpora, options.work, read_settings(options.settings))
     log.info("the model in %s has the digest %s", options.work / "model", digest)

@@ -71,4 +71,4 @@ def test_only_the_disk_and_the_home_of_prefect_write():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in writing:
                 writers.add(path.name)
-    assert writers <= {"disk.py", "scheduling.py", "train.py", "evaluate.py"}  # the last two beside any dataset
+    assert writers <= {"disk.py", "scheduling.py"}
