@@ -15,7 +15,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from flows.cli import app
+from flows.cli.__main__ import app
 from flows.publisher import open_publisher
 from flows.storage import Dataset
 from tests.conftest import SAMPLES

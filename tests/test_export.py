@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from flows.cli import app
+from flows.cli.__main__ import app
 from flows.dataset import open_dataset
 from flows.export import export
 from flows.publisher import open_publisher

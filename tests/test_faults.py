@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.checks import file_problems
-from flows.cli import app
+from flows.cli.__main__ import app
 from flows.disk import Disk
 from flows.publisher import open_publisher
 from flows.storage import Dataset, DatasetError

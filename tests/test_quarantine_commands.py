@@ -13,7 +13,7 @@ from expectations.rules import Rule
 from flows import quarantine
 from flows.build import BuildOptions, build_dataset
 from flows.checks import problems
-from flows.cli import app
+from flows.cli.__main__ import app
 from flows.publisher import open_publisher
 from flows.quarantine import quarantined, refused_counts, refused_row, replay
 from flows.removal import drop_article

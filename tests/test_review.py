@@ -21,7 +21,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from flows.checks import problems
-from flows.cli import app
+from flows.cli.__main__ import app
 from flows.dataset import open_dataset
 from flows.export import export
 from flows.maintenance import compact, expire
