@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 import shutil
@@ -21,8 +20,6 @@ PICTURES = sorted((HERE / "pictures").glob("*.png"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_on_the_samples_and_shows_valid_charts_that_have_rows(path, built):
-    if path.stem == "05_map" and importlib.util.find_spec("countryinfo") is None:
-        pytest.skip("countryinfo is not installed: the map needs its shapes (pip install '.[notebooks]')")
     shown = charts(path, run_notebook(path, built[0]))
     assert shown
     for chart in shown.values():
