@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import random
+import re
 import shutil
 import termios
 from datetime import UTC, datetime, timedelta
@@ -32,8 +33,9 @@ from flows.review.agreement import agreements, stale_reviews
 from flows.review.files import import_verdicts, write_rows
 from flows.review.keys import END, ENTER, LineKeys, open_keys
 from flows.review.labels import open_labels, read_reviews, review_files
+from flows.review.paragraph_files import ImportedParagraphs, import_paragraphs, write_paragraphs
 from flows.review.quality import WILSON
-from flows.review.rows import Sampling, sampled_paragraphs, sampled_rows, unjudged
+from flows.review.rows import Sampling, sampled_paragraphs, sampled_rows, unjudged, unsearched
 from flows.review.session import review_rows, search_paragraphs
 from flows.storage import Dataset, DatasetError
 from flows.views import read_sql
@@ -714,6 +716,51 @@ def test_nothing_of_the_text_is_kept(root):
     assert text_digest(MEETING) in kept
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_a_file_says_what_is_missing_as_the_keys_do(root, tmp_path, suffix):
+    dataset, path = Dataset(root), tmp_path / f"paragraphs{suffix}"
+    paragraphs = sampled_paragraphs(dataset, Sampling("events", 100))
+    place = next(place for place, paragraph in enumerate(paragraphs) if "Luis Cano" in paragraph.text)
+    write_paragraphs(path, paragraphs)
+    said = [{"searched": "yes"} for _ in paragraphs]
+    said[place] = {"missing": "consult: had met\n rej: 'never' ", "searched": "Yes"}
+    said[-1] = {}
+    fill(path, said)
+    with open_labels(root, "bob") as labels:
+        assert import_paragraphs(dataset, path, labels) == ImportedParagraphs(len(paragraphs) - 1, 2, 1)
+    search(root, "d" * place + "a had met\nconsult\na 'never'\nrej\n" + "d" * (len(paragraphs) - 1 - place))
+    kept = read_reviews(root).drop("review_id", "reviewed_at")
+    bob, ann = (kept.filter(pl.col("reviewer") == name).drop("reviewer").sort(pl.all()) for name in ("bob", "ann"))
+    assert bob.equals(ann)
+    assert unsearched(dataset, paragraphs, "bob") == paragraphs[-1:]
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"missing": "CONSULT: had met"}, "searched is ''; write yes once all that is missing"),
+        ({"missing": "had met", "searched": "yes"}, "'had met' is not TYPE: words"),
+        (
+            {"missing": "CONSULT: they flew", "searched": "yes"},
+            "these words do not stand in the paragraph: 'they flew'",
+        ),
+        ({"missing": "ACC: had met", "searched": "yes"}, "'ACC' may be ACCUSE or ACCIDENT"),
+        ({"missing": 'CONSULT: "', "searched": "yes"}, "add #1 to #"),
+        ({"missing": "CONSULT: had met #2", "searched": "yes"}, "stands 1 times in the paragraph, and #2 is none"),
+        ({"paragraph": "events 3 4", "searched": "yes"}, "its cell 'paragraph' is not as it was exported"),
+    ],
+)
+def test_a_line_that_names_no_missing_row_stops_the_import(root, tmp_path, said, complaint):
+    dataset, path = Dataset(root), tmp_path / "paragraphs.csv"
+    paragraphs = [p for p in sampled_paragraphs(dataset, Sampling("events", 100)) if "Luis Cano" in p.text]
+    write_paragraphs(path, paragraphs)
+    fill(path, [said, *({"searched": "yes"} for _ in paragraphs[1:])])
+    with open_labels(root, "bob") as labels, pytest.raises(DatasetError, match=re.escape(complaint)) as raised:
+        import_paragraphs(dataset, path, labels)
+    assert f"{path} line 2: " in str(raised.value)
+    assert read_reviews(root).is_empty()
+
+
 # The command
 
 
@@ -729,6 +776,12 @@ def test_the_command_reviews_and_says_what_is_left(root, tmp_path):
     assert "ann has judged all 1 rows of events of this sample; see --sample and --seed" in done.output
     done = run(root, "--missing", "--sample", 2, "--reviewer", "ann", keys="dq")
     assert "1 paragraphs judged by ann, 1 of the 2 of this sample are left" in done.output
+    path = tmp_path / "paragraphs.csv"
+    done = run(root, "--missing", "--sample", 3, "--export", path, "--reviewer", "ann")
+    assert f"{path}: 2 paragraphs to search for events" in done.output
+    fill(path, [{"searched": "yes"}, {}])
+    done = run(root, "--missing", "--import", path, "--reviewer", "cy")
+    assert "1 paragraphs searched by cy, 0 rows missing; 1 paragraphs left" in done.output
     path = tmp_path / "rows.csv"
     assert (
         f"{path}: 2 rows of events to judge" in run(root, "--sample", 3, "--export", path, "--reviewer", "ann").output

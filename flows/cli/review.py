@@ -21,10 +21,11 @@ def review_rows(
     reviewer: Annotated[str | None, typer.Option(help="Who judges; your login name where it is not given.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="Search paragraphs for what was not found.")] = False,
     export_to: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE", help="Write the rows to a .csv or .jsonl to fill in.")
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write the rows (or paragraphs) to a .csv or .jsonl to fill in."),
     ] = None,
     import_from: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Keep the verdicts of such a file.")
+        Path | None, typer.Option("--import", metavar="FILE", help="Keep what such a file says.")
     ] = None,
     agreement: Annotated[bool, typer.Option("--agreement", help="Say how far reviewers agree.")] = False,
 ) -> None:

@@ -16,7 +16,8 @@ from flows.review.agreement import agreements
 from flows.review.files import import_verdicts, write_rows
 from flows.review.keys import open_keys
 from flows.review.labels import open_labels, reviewer_name
-from flows.review.rows import Sampling, sampled_paragraphs, sampled_rows, unjudged
+from flows.review.paragraph_files import import_paragraphs, write_paragraphs
+from flows.review.rows import Sampling, sampled_paragraphs, sampled_rows, unjudged, unsearched
 from flows.review.session import review_rows, search_paragraphs
 from flows.storage import Dataset
 from flows.terminal import print_frame
@@ -44,7 +45,7 @@ class Review:
         chosen = [
             name
             for name, value in (
-                ("--missing", self.missing),
+                ("--missing", self.missing and not (self.export_to or self.import_from)),
                 ("--export", self.export_to),
                 ("--import", self.import_from),
                 ("--agreement", self.agreement),
@@ -63,7 +64,18 @@ def carry_out(review: Review, source: TextIO) -> Iterator[str]:
         yield from _agreement(review)
         return
     reviewer = reviewer_name(review.reviewer if review.reviewer is not None else _login_name())
-    if review.export_to:
+    if review.missing and review.export_to:
+        paragraphs = unsearched(dataset, sampled_paragraphs(dataset, sampling), reviewer)
+        write_paragraphs(review.export_to, paragraphs)
+        yield f"{review.export_to}: {len(paragraphs)} paragraphs to search for {review.table}; fill in missing and searched"
+    elif review.missing and review.import_from:
+        with open_labels(dataset.root, reviewer) as labels:
+            done = import_paragraphs(dataset, review.import_from, labels)
+        yield (
+            f"{review.import_from}: {done.searched} paragraphs searched by {reviewer}, {done.missed} rows missing; "
+            f"{done.left} paragraphs left"
+        )
+    elif review.export_to:
         rows = unjudged(dataset, sampled_rows(dataset, sampling), reviewer)
         write_rows(review.export_to, rows)
         yield f"{review.export_to}: {len(rows)} rows of {review.table} to judge; fill in verdict, wrong_fields and note"

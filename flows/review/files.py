@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.disk import DatasetError, Disk, told
+from flows.disk import DatasetError
 from flows.review.labels import Labels
 from flows.review.rows import ReviewRow
+from flows.review.sheets import read_sheet, refusal, write_sheet
 from flows.storage import Dataset
 from transforms.reviews.rows import REVIEWED, row_digest, text_digest
 from transforms.schemas import REVIEWED_TABLES, ROW_VERDICTS
 
-SUFFIXES = (".csv", ".jsonl")
 _ROW = "row"
 _VERDICT, _WRONG_FIELDS, _NOTE = "verdict", "wrong_fields", "note"
 # One cell that no spreadsheet takes for a number, as it does an id of sixteen digits: table, article, digests, row.
 _ROW_CELL = re.compile(r"(?P<table>\w+) (?P<article>[0-9a-f]{16}) (?P<text>[0-9a-f]{16}) (?P<digest>[0-9a-f]{16}) (?P<row>\S+)")  # fmt: skip
-_DELIMITERS = (",", ";", "\t")  # a spreadsheet writes what its country's numbers leave free
 _SHORT = {"r": "right", "f": "wrong_field", "w": "wrong_row", "u": "unsure"}
-_SHOWN_ERRORS = 20
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -48,20 +42,7 @@ def write_rows(path: Path, rows: Sequence[ReviewRow]) -> None:
 
     DatasetError for another suffix, or where there is such a file already: verdicts in it would be lost.
     """
-    _stop_at_other_suffix(path)
-    if path.exists():
-        raise DatasetError(f"{path} is there already; import its verdicts or move it away, then export again")
-    records = [_record(row) for row in rows]
-    text = io.StringIO(newline="")
-    if path.suffix == ".csv":
-        writer = csv.DictWriter(text, records[0] if records else [_ROW, _VERDICT, _WRONG_FIELDS, _NOTE])
-        writer.writeheader()
-        writer.writerows({name: _as_text(value) for name, value in record.items()} for record in records)
-    else:
-        text.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    # A spreadsheet knows UTF-8 by the mark at the beginning only.
-    data = text.getvalue().encode("utf-8-sig" if path.suffix == ".csv" else "utf-8")
-    Disk().replace(path, data)
+    write_sheet(path, [_record(row) for row in rows], [_ROW, _VERDICT, _WRONG_FIELDS, _NOTE])
 
 
 def import_verdicts(dataset: Dataset, path: Path, labels: Labels) -> Imported:
@@ -74,7 +55,7 @@ def import_verdicts(dataset: Dataset, path: Path, labels: Labels) -> Imported:
     errors: list[str] = []
     empty = 0
     first_line: dict[tuple[Any, ...], int] = {}
-    for line, record in _records(path):
+    for line, record in read_sheet(path, {_ROW, _VERDICT}):
         if not any(str(record.get(name) or "").strip() for name in (_VERDICT, _WRONG_FIELDS, _NOTE)):
             empty += 1
             continue
@@ -89,8 +70,7 @@ def import_verdicts(dataset: Dataset, path: Path, labels: Labels) -> Imported:
         first_line.setdefault(row, line)
         verdicts.append((line, verdict))
     if errors:
-        more = f"\n... and {len(errors) - _SHOWN_ERRORS} more" if len(errors) > _SHOWN_ERRORS else ""
-        raise DatasetError("\n".join(errors[:_SHOWN_ERRORS]) + more + "\nnothing was imported")
+        raise DatasetError(refusal(errors))
     known, current = _present(dataset, [verdict for _, verdict in verdicts])
     if verdicts and not any(_named(verdict) in known for _, verdict in verdicts):
         raise DatasetError(f"no row of {path} is in {dataset.root}: it was exported from another dataset")
@@ -117,48 +97,6 @@ def _record(row: ReviewRow) -> dict[str, str]:
         _WRONG_FIELDS: "",
         _NOTE: "",
     }
-
-
-def _as_text(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"); none that is read back begins so."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The records of a file, with the line where each begins."""
-    _stop_at_other_suffix(path)
-    with told(path):
-        data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{path} is not UTF-8 ({error}); save it as CSV UTF-8") from error
-    yield from _csv_records(path, text) if path.suffix == ".csv" else _json_records(path, text)
-
-
-def _csv_records(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    header = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not {_ROW, _VERDICT} <= set(reader.fieldnames or ()):
-        raise DatasetError(f"{path} line 1: there are no columns {_ROW} and {_VERDICT}; keep the header of the export")
-    line = reader.line_num + 1
-    for record in reader:
-        yield line, record
-        line = reader.line_num + 1
-
-
-def _json_records(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for line, part in enumerate(text.split("\n"), 1):
-        if not part.strip():
-            continue
-        try:
-            record = json.loads(part)
-        except ValueError as error:
-            raise DatasetError(f"{path} line {line}: it is no JSON ({error}); nothing was imported") from error
-        if not isinstance(record, dict):
-            raise DatasetError(f"{path} line {line}: it is no JSON object; nothing was imported")
-        yield line, record
 
 
 def _verdict(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,8 +164,3 @@ def _named(verdict: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _digests(verdict: Mapping[str, Any]) -> tuple[str, str]:
     return verdict["text_digest"], verdict["row_digest"]
-
-
-def _stop_at_other_suffix(path: Path) -> None:
-    if path.suffix not in SUFFIXES:
-        raise DatasetError(f"{path}: the suffix says how to write it; there are {' and '.join(SUFFIXES)}")

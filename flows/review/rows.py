@@ -184,6 +184,25 @@ def sampled_paragraphs(dataset: Dataset, sampling: Sampling) -> list[Paragraph]:
     ]
 
 
+def spans_marked(reviews: pl.DataFrame, paragraph: Paragraph, verdict: str) -> list[tuple[int, int]]:
+    """The spans in the paragraph that have this verdict."""
+    found = reviews.filter(
+        (pl.col("verdict") == verdict)
+        & (pl.col("table_name") == paragraph.table_name)
+        & (pl.col("article_id") == paragraph.article["article_id"])
+        & (pl.col("text_digest") == text_digest(paragraph.article["text"]))
+        & (pl.col("start_char") >= paragraph.start_char)
+        & (pl.col("end_char") <= paragraph.end_char)
+    )
+    return sorted(set(found.select("start_char", "end_char").iter_rows()))
+
+
+def unsearched(dataset: Dataset, paragraphs: Sequence[Paragraph], reviewer: str) -> list[Paragraph]:
+    """The paragraphs that this reviewer has not searched."""
+    mine = latest(read_reviews(dataset.root)).filter(pl.col("reviewer") == reviewer)
+    return [paragraph for paragraph in paragraphs if not spans_marked(mine, paragraph, "searched")]
+
+
 def _stands_in(row: ReviewRow, start: int, end: int) -> bool:
     roles = {"events": "trigger", "quotes": "quote", "entities": "mention"}
     return any(start <= mark.start_char < end for mark in row.marks if mark.role == roles[row.table_name])

@@ -12,9 +12,9 @@ from rich.text import Text
 from flows.review.drawing import draw_paragraph, draw_row
 from flows.review.keys import END, ENTER, Keys
 from flows.review.labels import Labels, latest, read_reviews
-from flows.review.rows import Paragraph, ReviewRow
+from flows.review.rows import Paragraph, ReviewRow, spans_marked
 from flows.storage import Dataset
-from transforms.reviews.rows import REVIEWED, Mark, text_digest
+from transforms.reviews.rows import REVIEWED, Mark
 from transforms.reviews.sampling import complete, find_words
 
 _QUIT = {"q", END}
@@ -65,7 +65,7 @@ def search_paragraphs(
     Paragraphs that this reviewer has searched are not shown. What was marked in one that was left before its end is.
     """
     before = latest(read_reviews(dataset.root)).filter(pl.col("reviewer") == labels.reviewer)
-    left = [paragraph for paragraph in paragraphs if not _about(before, paragraph, "searched")]
+    left = [paragraph for paragraph in paragraphs if not spans_marked(before, paragraph, "searched")]
     steps: list[str] = []
     place = 0
     is_drawn = False
@@ -73,7 +73,7 @@ def search_paragraphs(
         paragraph = left[place]
         missed = [
             Mark(start, end, "missed")
-            for start, end in _about(pl.concat([before, labels.frame()]), paragraph, "missed")
+            for start, end in spans_marked(pl.concat([before, labels.frame()]), paragraph, "missed")
         ]
         if not is_drawn:
             draw_paragraph(console, paragraph, missed, place + 1, len(left))
@@ -135,19 +135,6 @@ def _missed(paragraph: Paragraph, keys: Keys, console: Console) -> dict[str, Any
         return None
     offset = paragraph.start_char
     return paragraph.verdict("missed", (offset + start, offset + end), missed_type)
-
-
-def _about(reviews: pl.DataFrame, paragraph: Paragraph, verdict: str) -> list[tuple[int, int]]:
-    """The spans in the paragraph that have this verdict."""
-    found = reviews.filter(
-        (pl.col("verdict") == verdict)
-        & (pl.col("table_name") == paragraph.table_name)
-        & (pl.col("article_id") == paragraph.article["article_id"])
-        & (pl.col("text_digest") == text_digest(paragraph.article["text"]))
-        & (pl.col("start_char") >= paragraph.start_char)
-        & (pl.col("end_char") <= paragraph.end_char)
-    )
-    return sorted(set(found.select("start_char", "end_char").iter_rows()))
 
 
 def _say(console: Console, message: str) -> None:
