@@ -6,14 +6,16 @@ one type for all places allows GPE, LOC and FAC, unless a list knows the place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from spacy.lang.en import English
 
 from transforms.lexicon_files import read_lexicon
-from transforms.names_model import LABELS, TYPES
+from transforms.names_model import COARSE_OF, LABELS, TYPES
+from transforms.sentences import STRAIGHT_MARKS
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 ANY: frozenset[str] = frozenset()  # a span of which the corpus does not say what it is, or whether it is a name
@@ -136,9 +138,14 @@ def _inside(labels: int) -> int:
     return sum(_BITS["I", name] for name in TYPES if labels & (_BITS["B", name] | _BITS["I", name]))
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """A text cut as the pipeline cuts it."""
+    return tuple(part for word in text.split() for part in _parts(word))
+
+
 @cache
 def _parts(word: str) -> tuple[str, ...]:
-    return tuple(token.text for token in _tokenizer()(word)) or (word,)
+    return tuple(token.text for token in _tokenizer()(word.translate(STRAIGHT_MARKS))) or (word,)
 
 
 @cache
@@ -355,6 +362,73 @@ def marks_of(words: Sequence[str], start: int, end: int, types: frozenset[str]) 
         yield Marked(start, end, place_types(" ".join(words[start:end]).replace(" - ", "-")))
     else:
         yield Marked(start, end, types)
+
+
+# ---------------------------------------------------------------- what a corpus says of a name elsewhere
+
+_OFTEN = 5  # times that a name stands in a corpus before its other places say anything of one of them
+_RARELY = 0.2
+_LONGEST = 6
+
+
+def agreed(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of a silver corpus, with the words left open where it contradicts itself about a name.
+
+    Where a name stands five times or more, and its type at one of them is that of less than a fifth of them ("Valerie
+    Plame" as an organisation), or it is no name there and one in four fifths of its places ("IMF"), the label is taken
+    for a mistake: the words allow every label then.
+    """
+    counts: Counter[tuple[tuple[str, ...], str]] = Counter()
+    spans = [list(_coarse_spans(each)) for each in sentences]
+    for each, found in zip(sentences, spans, strict=True):
+        counts.update((each.words[start:end], kind) for start, end, kind in found)
+    known = {name for name, _ in counts}
+    bare = [list(_unmarked(each, found, known)) for each, found in zip(sentences, spans, strict=True)]
+    for each, places in zip(sentences, bare, strict=True):
+        counts.update((each.words[start:end], "O") for start, end in places)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for (name, _), number in counts.items():
+        totals[name] += number
+    mended = []
+    for each, found, places in zip(sentences, spans, bare, strict=True):
+        allowed = list(each.allowed)
+        for start, end, kind in [*found, *((start, end, "O") for start, end in places)]:
+            name = each.words[start:end]
+            if totals[name] >= _OFTEN and counts[name, kind] < _RARELY * totals[name]:
+                allowed[start:end] = [OPEN] * (end - start)
+        mended.append(each._replace(allowed=tuple(allowed)))
+    return mended
+
+
+def _coarse_spans(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """Names of one certain coarse type."""
+    at = 0
+    while at < len(sentence.words):
+        kinds = {COARSE_OF[name] for name in TYPES if sentence.allowed[at] & _BITS["B", name]}
+        end = at + 1
+        if len(kinds) == 1 and not sentence.allowed[at] & _OUTSIDE:
+            while end < len(sentence.words) and sentence.allowed[end] == _inside(sentence.allowed[end]):
+                end += 1
+            yield at, end, kinds.pop()
+        at = end
+
+
+def _unmarked(
+    sentence: Sentence, found: Iterable[tuple[int, int, str]], known: Container[tuple[str, ...]]
+) -> Iterator[tuple[int, int]]:
+    """Where words that are a name elsewhere stand outside all names, the longest first."""
+    taken = {at for start, end, _ in found for at in range(start, end)}
+    at = 0
+    while at < len(sentence.words):
+        size = 0
+        if at not in taken and sentence.words[at][:1].isupper():
+            longest = min(_LONGEST, len(sentence.words) - at)
+            size = next((n for n in range(longest, 0, -1) if sentence.words[at : at + n] in known), 0)
+            if not all(sentence.allowed[place] == _OUTSIDE for place in range(at, at + size)):
+                size = 0
+        if size:
+            yield at, at + size
+        at += size or 1
 
 
 def tagged_spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -1,8 +1,8 @@
 """What the names network sees in a round of training: sentences of all corpora, mixed and varied by a fixed seed.
 
 Variation is where the worldwide reading comes from: the corpora are mostly American and European, so persons, cities
-and organisations are replaced by others in a share of the sentences; quotation marks are curled, and some sentences
-stand in the capitals of a headline.
+and organisations are replaced by others in a share of the sentences, and some sentences stand in the capitals of a
+headline.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flows.names_labels import OPEN, Sentence, known_countries
+from flows.names_labels import OPEN, Sentence, known_countries, words_of
 from transforms.lexicon_files import read_lexicon
 from transforms.names_model import LABELS
 
 _WORDS_IN_AN_EXAMPLE = 100
+_MADE_OF_A_PATTERN = 80
 _TOGETHER = (1, 1, 1, 2, 3)  # sentences that stand together in an example; the pipeline reads one at a time
 _BEGINS = {1 << number: name[2:] for number, name in enumerate(LABELS) if name.startswith("B-")}
 _CONTINUES = {name[2:]: 1 << number for number, name in enumerate(LABELS) if name.startswith("I-")}
@@ -43,8 +44,13 @@ class Pools:
     organisations: Sequence[tuple[str, ...]]
 
 
-def pools(corpora: Mapping[str, Sequence[Sentence]], names: Mapping[str, Mapping[str, str]], seed: int) -> Pools:
-    """Pools from the world's names that Faker knows, the lists of the settings, the lexicon and the gold corpora."""
+def pools(
+    corpora: Mapping[str, Sequence[Sentence]],
+    names: Mapping[str, Mapping[str, str]],
+    made: Mapping[str, Sequence[str]],
+    seed: int,
+) -> Pools:
+    """Pools from the world's names that Faker knows, the lists of the settings, the lexicons and the gold corpora."""
     rng = random.Random(seed)
     persons = list(_faker_names(seed))
     for each in names.values():
@@ -59,7 +65,26 @@ def pools(corpora: Mapping[str, Sequence[Sentence]], names: Mapping[str, Mapping
         for words in _names_of(sentence, "ORG")
         if len(words) > 1
     }
+    organisations.update(made_organisations(made, persons, cities, rng))
     return Pools(persons, cities, sorted(organisations))
+
+
+def made_organisations(
+    made: Mapping[str, Sequence[str]], persons: Sequence[tuple[str, str]], cities: Sequence[str], rng: random.Random
+) -> Iterator[tuple[str, ...]]:
+    """Names as the whole world's ministries, armies, parties, papers and firms have them, of the settings' patterns.
+
+    {demonym} and {country} are those of the lexicon, {city} and {family} of the pools, other words in braces the lists
+    of the settings.
+    """
+    countries = [row for row in read_lexicon("countries") if row["demonyms"]]
+    for pattern in made["patterns"]:
+        for _ in range(_MADE_OF_A_PATTERN):
+            country = rng.choice(countries)
+            parts = {name: rng.choice(words) for name, words in made.items() if name != "patterns"}
+            parts["demonym"], parts["country"] = country["demonyms"].split(";")[0], country["name"]
+            parts["city"], parts["family"] = rng.choice(cities), rng.choice(persons)[1]
+            yield words_of(pattern.format(**parts))
 
 
 # Faker writes these in Latin letters; those of the settings are the ones that it does not.
@@ -110,7 +135,6 @@ class Mixture:
     shares: Mapping[str, float]
     silver: frozenset[str]
     nameless_ewt: float
-    curly_quotes: float
     swapped_names: float
     title_case: float
     upper_case: float
@@ -156,8 +180,6 @@ def _varied(
     allowed = [labels for sentence in group for labels in sentence.allowed]
     if rng.random() < mixture.swapped_names:
         words, allowed = swapped(words, allowed, pool, rng)
-    if rng.random() < mixture.curly_quotes:
-        words = _curled(words)
     chance = rng.random()
     if chance < mixture.upper_case:
         words = [word.upper() for word in words]
@@ -166,17 +188,6 @@ def _varied(
     for start in range(0, len(words), _WORDS_IN_AN_EXAMPLE):
         part = slice(start, start + _WORDS_IN_AN_EXAMPLE)
         yield Example(words[part], allowed[part], silver)
-
-
-def _curled(words: Sequence[str]) -> list[str]:
-    opened = False
-    found = []
-    for word in words:
-        if word in {'"', "``", "''"}:
-            word = "”" if opened else "“"
-            opened = not opened
-        found.append(word.replace("'", "’"))
-    return found
 
 
 def swapped(
@@ -200,6 +211,9 @@ def swapped(
             new = known.setdefault(" ".join(old), rng.choice(pool.cities).split())
         elif name == "ORG" and len(old) > 1 and pool.organisations and rng.random() < 0.4:
             new = known.setdefault(" ".join(old), list(rng.choice(pool.organisations)))
+        elif name == "ORG" and len(old) == 1 and not old[0].isupper() and rng.random() < 0.1:
+            # Many a firm is called as a family is ("Siemens"): the sentence has to say that it is one.
+            new = known.setdefault(old[0], list(words_of(rng.choice(pool.persons)[1])))
         new_words += [*words[done:start], *new]
         new_allowed += [*allowed[done:start], allowed[start], *[_CONTINUES[name]] * (len(new) - 1)]
         done = end

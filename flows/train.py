@@ -60,6 +60,7 @@ class Settings:
     mixture: Mixture
     optimizer: Mapping[str, Any]
     names: Mapping[str, Mapping[str, str]]
+    organisations: Mapping[str, Sequence[str]]
 
 
 class TrainingError(RuntimeError):
@@ -77,6 +78,7 @@ def read_settings(path: Path = SETTINGS) -> Settings:
         Mixture(mixture, frozenset(raw["optimizer"]["silver"]), nameless, **raw["variation"]),
         raw["optimizer"],
         raw["names"],
+        raw["organisations"],
     )
 
 
@@ -291,7 +293,7 @@ def make_names_model(corpora: Path, work: Path, settings: Settings, say: Say = l
     read = read_corpora(corpora, settings.seed)
     folder = encoder_folder(settings.encoder["package"], settings.encoder["weights_digest"])
     network = pretrained_network(settings, folder)
-    pool = pools(read.train, settings.names, settings.seed)
+    pool = pools(read.train, settings.names, settings.organisations, settings.seed)
     say(f"{sum(map(len, read.train.values()))} sentences, {len(pool.organisations)} organisations to swap in")
     steps = steps_of(read.train, settings, pool, WordReader(folder / "vocab.txt"))
     train_network(network, steps, settings, work, say)

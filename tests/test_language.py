@@ -28,7 +28,7 @@ from transforms.language import (
     parse_text,
 )
 from transforms.names_model import MODEL_DIGEST
-from transforms.sentences import keep_abbreviations, mark_sentences
+from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences
 
 ANNOTATIONS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
 
@@ -186,6 +186,24 @@ def test_a_process_uses_the_product_that_it_was_given(monkeypatch):
     assert matrix_product() in {"numpy", "blis"}
 
 
+@pytest.mark.parametrize("names", ["ours", "model"])
+def test_curly_marks_are_parsed_as_straight_ones(names):
+    """Token by token the same, names included, while the text keeps its marks."""
+    if names == "ours":
+        pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: our names component cannot run")
+    nlp = load_language(names=names)
+    text = (
+        "“We won’t sign,” Brian O’Hara’s lawyer said. “‘Never,’ he told me.” The workers’ union called it a ‘fair’ deal."
+        "\n\nThe league’s motto – “work, ‘bread’ and land” – hasn’t changed since the ’90s.“ It won’t, Ana D’Souza said."
+    )
+    curly, straight = (parse_text(nlp, each) for each in (text, text.translate(STRAIGHT_MARKS)))
+    assert (curly.text, straight.text) == (text, text.translate(STRAIGHT_MARKS))
+    assert [token.idx for token in curly] == [token.idx for token in straight]
+    assert any("’" in token.text for token in curly)
+    for name in (*ANNOTATIONS, "NORM", "ENT_TYPE", "ENT_IOB"):
+        assert curly.to_array(name).tolist() == straight.to_array(name).tolist(), name
+
+
 def test_a_text_of_200_kilobytes_is_read_whole(nlp):
     sentence = "The minister of Orvania told reporters on Monday that the talks had failed. "
     text = "\n\n".join([sentence.strip()] * 1300 + [sentence * 1300])
@@ -203,7 +221,10 @@ def test_a_text_of_200_kilobytes_is_read_whole(nlp):
 
 @pytest.mark.parametrize("source", ["samples", "articles"])
 def test_every_annotation_of_every_token_is_the_stock_one(nlp, source, request, capsys):
-    """The parse is spaCy's own, only faster: nothing differs but where sentences or titles are marked beforehand."""
+    """The parse is spaCy's own, only faster: nothing differs but where sentences or titles are marked beforehand.
+
+    Both read straight quotation marks; how many tokens differ from the stock parse of the marks as printed is printed.
+    """
     texts = sample_texts() if source == "samples" else shared_texts(request.getfixturevalue("shared"))
     pieces = [part for text in texts for part in text.split("\n\n") if part.strip()]
     stock = spacy.load(DEFAULT_MODEL, exclude=["ner"])
@@ -211,17 +232,25 @@ def test_every_annotation_of_every_token_is_the_stock_one(nlp, source, request, 
     keep_abbreviations(stock.tokenizer)
     differing: Counter[str] = Counter()
     marked: Counter[str] = Counter()
+    printed: Counter[str] = Counter()
     tokens = 0
-    parsed = nlp.pipe(pieces, batch_size=128, disable=names)
-    as_read = nlp.pipe((mark_sentences(nlp.make_doc(piece)) for piece in pieces), batch_size=128, disable=names)
-    for one, other, read in zip(stock.pipe(pieces), parsed, as_read, strict=True):
+    straight = [piece.translate(STRAIGHT_MARKS) for piece in pieces]
+    parsed = nlp.pipe(straight, batch_size=128, disable=names)
+    as_read = nlp.pipe((mark_sentences(nlp.make_doc(piece)) for piece in straight), batch_size=128, disable=names)
+    for one, other, read, raw in zip(stock.pipe(straight), parsed, as_read, stock.pipe(pieces), strict=True):
         tokens += len(one)
         for name in ANNOTATIONS:
             differing[name] += int((one.to_array(name) != other.to_array(name)).sum())
             marked[name] += int((one.to_array(name) != read.to_array(name)).sum())
+            printed[name] += (
+                len(one) if len(raw) != len(one) else int((raw.to_array(name) != read.to_array(name)).sum())
+            )
+    curly = sum(piece != other for piece, other in zip(pieces, straight, strict=True))
     with capsys.disabled():
         print(
-            f"\n{source}: of {tokens} tokens in {len(texts)} texts differ {dict(differing)}; with marks {dict(marked)}"
+            f"\n{source}: of {tokens} tokens in {len(texts)} texts differ from stock on straight marks {dict(differing)}; "
+            f"with sentences marked {dict(marked)}; from stock on the marks as printed, curly in {curly} of "
+            f"{len(pieces)} paragraphs, {dict(printed)}"
         )
     assert differing == dict.fromkeys(ANNOTATIONS, 0)
     assert marked["TAG"] == 0

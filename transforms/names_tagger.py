@@ -23,6 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from transforms.lexicon_files import read_lexicon
+from transforms.names_conventions import by_neighbours, by_the_article
 from transforms.names_model import (
     COARSE,
     COARSE_OF,
@@ -34,6 +35,7 @@ from transforms.names_model import (
     find_names,
     load_names_model,
 )
+from transforms.sentences import STRAIGHT_MARKS
 
 FACTORY = "dateline_names"
 CONFIDENCE = "name_confidence"
@@ -98,13 +100,16 @@ class NamesTagger:
         stream = iter(docs)
         while batch := list(islice(stream, max(batch_size, _ARTICLES_AT_ONCE))):
             texts = [_words(doc) for doc in batch]
-            parts = [list(_parts(doc, words)) for doc, words in zip(batch, texts, strict=True)]
+            starts = [(doc.to_array("SENT_START") == 1).tolist() for doc in batch]
+            parts = [list(_parts(words, begin)) for words, begin in zip(texts, starts, strict=True)]
             rows = iter(self._model.probabilities([part.words for each in parts for part in each]))
-            for doc, words, each in zip(batch, texts, parts, strict=True):
-                _set_names(doc, self._names(words, [(part.tokens, next(rows)) for part in each]))
+            for doc, words, begin, each in zip(batch, texts, starts, parts, strict=True):
+                _set_names(doc, self._names(words, begin, [(part.tokens, next(rows)) for part in each]))
                 yield doc
 
-    def _names(self, words: Sequence[str], read: Sequence[tuple[Sequence[int], Floats]]) -> list[FoundName]:
+    def _names(
+        self, words: Sequence[str], starts: Sequence[bool], read: Sequence[tuple[Sequence[int], Floats]]
+    ) -> list[FoundName]:
         """The names of a Doc, in tokens, with calibrated confidence."""
         probabilities = np.zeros((len(words), len(LABELS)), np.float32)
         probabilities[:, 0] = 1
@@ -117,7 +122,8 @@ class NamesTagger:
                 if mended is not None:
                     start = max(mended.start, found[-1].end if found else 0)  # initials may be the name before
                     found.append(mended._replace(start=start))
-        settled = settle(words, probabilities, found)
+        settled = by_neighbours(words, starts, settle(words, probabilities, found))
+        settled = by_the_article(words, starts, settled)
         return [name._replace(confidence=round(self._model.calibrated(name.confidence), 3)) for name in settled]
 
 
@@ -129,17 +135,17 @@ class _Part(NamedTuple):
 
 
 def _words(doc: Doc) -> list[str]:
-    """The tokens' texts; in one go, since to make a Token of each takes a tenth of the component's time."""
+    """The tokens' texts with straight marks; in one go, since to make a Token of each takes a tenth of the time."""
     strings = doc.vocab.strings
-    return [strings[number] for number in doc.to_array("ORTH").tolist()]
+    words = [strings[number] for number in doc.to_array("ORTH").tolist()]
+    return [word if word.isascii() else word.translate(STRAIGHT_MARKS) for word in words]
 
 
-def _parts(doc: Doc, words: Sequence[str]) -> Iterator[_Part]:
-    """The sentences of the Doc, or the whole where nothing has cut it, as far as names can be near.
+def _parts(words: Sequence[str], starts: Sequence[bool]) -> Iterator[_Part]:
+    """The sentences of the words, or the whole where nothing has cut it, as far as names can be near.
 
     A line's end ends a sentence too.
     """
-    starts = (doc.to_array("SENT_START") == 1).tolist()
     line = _Part([], [])
     for number, word in enumerate(words):
         is_space = word.isspace()

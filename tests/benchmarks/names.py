@@ -11,39 +11,31 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import process_time
 
 import spacy
-from spacy.language import Language
+from spacy.tokens import Doc
 
 from flows.names_corpora import read_corpora
 from flows.names_labels import Sentence
-from flows.names_scores import SCORED, Score, articles_of, gold_digest, names_of_docs, names_of_network, scores
+from flows.names_report import by_component, score_line
+from flows.names_scores import Score, gold_digest, names_of_network, scores
 from flows.train import read_settings
 from transforms.language import DEFAULT_MODEL, load_language
-from transforms.names_model import FoundName, NamesModel, load_names_model
+from transforms.names_model import NamesModel, load_names_model
 from transforms.names_tagger import NamesTagger, make_names_tagger
-
-Found = list[list[FoundName]]
-
-
-def by_component(component: Callable[..., object], nlp: Language, gold: Sequence[Sentence]) -> Found:
-    """Names that a component sets on the Docs of a gold set."""
-    pairs = list(articles_of(gold, nlp.vocab))
-    docs = component(doc for doc, _ in pairs)
-    return names_of_docs(docs, [part for _, part in pairs])  # type: ignore[arg-type]
 
 
 def print_scores(sets: dict[str, list[Sentence]], model: NamesModel, tagger: NamesTagger) -> None:
     """A line for each set and reader: F of all three types, then F, precision, recall and gold names of each."""
-    nlp = load_language()
+    nlp = load_language(names="model")
     names_only = [name for name in nlp.pipe_names if name != "ner"]
 
-    def stock(docs: object) -> object:
+    def stock(docs: Iterable[Doc]) -> Iterable[Doc]:
         with nlp.select_pipes(disable=names_only):
-            return list(nlp.pipe(docs))  # type: ignore[call-overload]
+            return list(nlp.pipe(docs))
 
     sums: dict[str, list[Score]] = {}
     for name, gold in sets.items():
@@ -56,17 +48,9 @@ def print_scores(sets: dict[str, list[Sentence]], model: NamesModel, tagger: Nam
         for reader, found in readers.items():
             result = scores(gold, found)
             sums.setdefault(reader, []).append(result["all"])
-            print(f"  {reader:10}{_line(result)}")
+            print(f"  {reader:10}{score_line(result)}")
     for reader, results in sums.items():
         print(f"mean F over {len(results)} sets: {reader} {sum(each.f for each in results) / len(results):.1f}")
-
-
-def _line(result: dict[str, Score]) -> str:
-    parts = [f"all {result['all'].f:5.1f} of {result['all'].expected:5}"]
-    for name in SCORED:
-        each = result[name]
-        parts.append(f"{name} {each.f:5.1f} (P {each.precision:.0f} R {each.recall:.0f}) of {each.expected:4}")
-    return "   ".join(parts)
 
 
 def print_speed(path: Path, tagger: NamesTagger) -> None:

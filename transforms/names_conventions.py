@@ -1,0 +1,329 @@
+"""What belongs to a name and what kind of thing it is, as the words beside it and the rest of the article say.
+
+The network learned from corpora that disagree on where a name ends ("the Kenyan Army", "The Beacon") and read one
+sentence at a time. The rules here are those of ``tests/gold/LABELLING.md``; each looks at words alone and was kept
+because it helped on the develop articles and hurt none of the corpora's development sets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from transforms.lexicon_files import read_lexicon
+from transforms.names_model import FoundName
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_DASHES = frozenset({"-", "–", "—"})
+# Heads of bodies that are named by their country: "the Kenyan Army" is one name, "Russian Gazprom" is two.
+_BODIES = frozenset(
+    {"Academy", "Agency", "Airlines", "Airways", "Army", "Assembly", "Association", "Authority", "Bank", "Board"}
+    | {"Bureau", "Cabinet", "Center", "Centre", "Club", "Commission", "Committee", "Confederation", "Congress"}
+    | {"Corporation", "Corps", "Council", "Court", "Crescent", "Cross", "Department", "Embassy", "Exchange"}
+    | {"Federation", "Force", "Forces", "Foundation", "Guard", "House", "Institute", "League", "Ministry", "Navy"}
+    | {"Office", "Parliament", "Police", "Senate", "Service", "Services", "Society", "Union", "University"}
+)
+_COUNTRY_LETTERS = frozenset({"US", "U.S.", "UK", "U.K."})
+_SHIP_MARKS = frozenset({"MV", "M/V", "HMS", "USS", "HMAS", "HMCS", "INS", "RMS", "KRI", "BRP"})
+_SHIPS = frozenset(
+    {"ship", "vessel", "tanker", "ferry", "frigate", "destroyer", "submarine", "trawler", "warship", "freighter"}
+    | {"yacht", "tugboat", "icebreaker"}
+)
+_ORGANISED = frozenset(
+    {"firm", "company", "newspaper", "daily", "magazine", "journal", "broadcaster", "airline", "carmaker", "automaker"}
+    | {"retailer", "website", "charity", "bank", "site"}
+)
+# What may follow the name of a firm that is in apposition ("law firm Duarte Vell, according to"); a verb would make a
+# clause of it ("the company Ana Duarte founded").
+_AFTER_APPOSITION = frozenset(
+    {
+        ",",
+        ".",
+        ";",
+        ":",
+        ")",
+        '"',
+        "'",
+        "and",
+        "or",
+        "in",
+        "of",
+        "on",
+        "at",
+        "for",
+        "to",
+        "that",
+        "which",
+        "said",
+        "says",
+    }
+    | {"reported", "reports", "has", "was", "is", "had", "will", "with", "by"}
+)
+_DETERMINERS = frozenset(
+    {"the", "The", "a", "A", "an", "An", "this", "that", "his", "her", "its", "their", "every", "any"}
+)
+_MINISTERS = frozenset({"Minister", "Ministers", "Secretary", "Undersecretary"})
+_DISEASES = frozenset({"COVID", "SARS", "MERS", "HIV", "AIDS"})  # read as organisations for their capitals
+_SPEECH_ENDS = frozenset({":", ")", "."})
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+_ADDRESS = re.compile(r"(?!www\.)[A-Za-z][A-Za-z0-9-]+\.(?:com|org|net|info|news|tv|[a-z]{2})")
+_WAR = ("War", "Wars")
+_PARTICLES = frozenset({"al", "el", "Al", "El"})
+_SURE = 0.6
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    """What people and things of a country are called: "Syrian", "Kenyans"."""
+    return frozenset(form for row in read_lexicon("countries") for form in row["demonyms"].split(";") if form)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    rows = read_lexicon("countries")
+    return frozenset(name for row in rows for name in (row["name"], *row["alternative_names"].split(";")) if name)
+
+
+@cache
+def _offices() -> frozenset[str]:
+    rows = read_lexicon("titles")
+    return frozenset(row["title"].lower() for row in rows if row["title_type"] in {"office", "role"})
+
+
+def by_neighbours(words: Sequence[str], starts: Sequence[bool], found: Sequence[FoundName]) -> list[FoundName]:
+    """The names with their extent and type mended by the words beside them, in order and without overlap.
+
+    ``starts`` says which words begin a sentence.
+    """
+    names = list(found)
+    for rule in (_wars, _bodies_of_countries, _typed):
+        names = list(rule(words, names))
+    names = [_with_article(words, starts, name) for name in names]
+    return _disjoint([*names, *_addresses(words, names), *_hyphenated(words, names)])
+
+
+def by_the_article(words: Sequence[str], starts: Sequence[bool], found: Sequence[FoundName]) -> list[FoundName]:
+    """The names with what the rest of the article says of them: ships, firms' short forms, pairs, initials, articles."""
+    names = list(found)
+    for rule in (_as_told, _short_forms, _pairs):
+        names = list(rule(words, names))
+    names = _with_articles(words, names)
+    return _disjoint([*names, *_speakers(words, starts, names)])
+
+
+def _disjoint(names: Iterable[FoundName]) -> list[FoundName]:
+    """In order; of two that overlap the longer."""
+    kept: list[FoundName] = []
+    taken: set[int] = set()
+    for name in sorted(names, key=lambda each: (each.start - each.end, each.start)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            kept.append(name)
+            taken.update(range(name.start, name.end))
+    return sorted(kept)
+
+
+def _text(words: Sequence[str], name: FoundName) -> str:
+    return " ".join(words[name.start : name.end])
+
+
+def _before(words: Sequence[str], place: int) -> str:
+    return words[place - 1] if place else ""
+
+
+# ---------------------------------------------------------------- the words beside a name
+
+
+def _wars(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Iraq War", "Iran-Iraq War", "Syrian Civil War": an event, and no place in it."""
+    done = 0
+    for number, name in enumerate(names):
+        end = name.end + (words[name.end : name.end + 1] == ["Civil"])
+        if name.name_type in {"GPE", "LOC", "NORP"} and words[end : end + 1] and words[end] in _WAR:
+            first = names[number - 1] if number else name
+            pair = number and first.end == name.start - 1 and words[first.end] in _DASHES and first.start >= done
+            done = end + 1
+            yield name._replace(start=first.start if pair else name.start, end=done, name_type="EVENT")
+        else:
+            yield name
+
+
+def _bodies_of_countries(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """Country and body are one name; letters for a country before a party are none of its own."""
+    for number, name in enumerate(names):
+        follower = names[number + 1] if number + 1 < len(names) else None
+        if name.name_type == "ORG" and words[name.start] in _COUNTRY_LETTERS and words[name.end - 1] == "Party":
+            yield name._replace(end=name.start + 1, name_type="GPE")
+            yield name._replace(start=name.start + 1)
+        elif follower is not None and _is_of_a_country(words, name, follower):
+            continue
+        elif number and _is_of_a_country(words, names[number - 1], name):
+            yield name._replace(start=names[number - 1].start)
+        else:
+            yield name
+
+
+def _is_of_a_country(words: Sequence[str], country: FoundName, body: FoundName) -> bool:
+    if country.end != body.start or body.name_type != "ORG" or words[body.end - 1] not in _BODIES:
+        return False
+    text = _text(words, country)
+    return (country.name_type in {"NORP", "GPE"} and text in _demonyms()) or text in _COUNTRY_LETTERS
+
+
+def _typed(words: Sequence[str], names: Iterable[FoundName]) -> Iterator[FoundName]:
+    """Type and extent by what the words are and the word before them."""
+    for name in names:
+        before = _before(words, name.start)
+        text = _text(words, name)
+        if name.name_type != "PERSON" and (
+            _is_office(words, name) or words[name.start].split("-")[0].upper() in _DISEASES
+        ):
+            continue
+        if name.name_type == "ORG" and text in _countries() and not _goes_on(words, name):
+            yield name._replace(name_type="GPE")
+        elif name.name_type == "GPE" and text in _demonyms() and text not in _countries():
+            yield name._replace(name_type="NORP")
+        elif name.name_type != "NORP" and (before in _SHIPS or before in _SHIP_MARKS) and text not in _countries():
+            yield name._replace(start=name.start - (before in _SHIP_MARKS), name_type="PRODUCT")
+        elif words[name.start] in _SHIP_MARKS and name.end - name.start > 1:
+            yield name._replace(name_type="PRODUCT")
+        elif name.name_type in {"PERSON", "WORK_OF_ART"} and _is_called_a_firm(words, name):
+            yield name._replace(name_type="ORG")
+        elif name.name_type == "ORG" and (size := _office_size(words, name)):
+            yield name._replace(end=name.end - size)
+        else:
+            yield name
+
+
+def _goes_on(words: Sequence[str], name: FoundName) -> bool:
+    """Whether a capital behind the name belongs to it ("USA Today"); an office does not ("US Speaker Ana Vell")."""
+    after = words[name.end] if name.end < len(words) else ""
+    return after[:1].isupper() and after.lower() not in _offices()
+
+
+def _is_office(words: Sequence[str], name: FoundName) -> bool:
+    """Whether the words are the end of an office, "State" of "Secretary of State", or all of one."""
+    is_of_one = words[max(0, name.start - 2) : name.start][1:] == ["of"] and words[name.start - 2] in _MINISTERS
+    return (is_of_one and name.name_type == "ORG") or _text(words, name).lower() in _offices()
+
+
+def _is_called_a_firm(words: Sequence[str], name: FoundName) -> bool:
+    """ "law firm Duarte Vell": the noun says what it is, unless a clause begins ("the firm Duarte founded")."""
+    if _before(words, name.start) not in _ORGANISED:
+        return False
+    after = words[name.end] if name.end < len(words) else "."
+    return after in _AFTER_APPOSITION or _DETERMINERS.isdisjoint(words[max(0, name.start - 4) : name.start - 1])
+
+
+def _office_size(words: Sequence[str], name: FoundName) -> int:
+    """How many words the office takes that an organisation's letters were read with: "NATO Secretary-General Ana"."""
+    rest = words[name.start + 1 : name.end]
+    is_lettered = words[name.start].isupper() and words[name.end : name.end + 1] and words[name.end][:1].isupper()
+    return len(rest) if is_lettered and " ".join(rest).lower().replace(" - ", "-") in _offices() else 0
+
+
+def _with_article(words: Sequence[str], starts: Sequence[bool], name: FoundName) -> FoundName:
+    """ "told The Beacon": a capital within a sentence makes the article part of an organisation's name."""
+    start = name.start - 1
+    within = start > 0 and words[start] == "The" and not starts[start] and words[start - 1][-1:].isalnum()
+    return name._replace(start=start) if within and name.name_type == "ORG" else name
+
+
+def _addresses(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "a reporter of Vantor.com": a site that is called by its address."""
+    taken = {place for name in names for place in range(name.start, name.end)}
+    for place, word in enumerate(words):
+        is_free = place not in taken and "." in word and (word[0].isupper() or _before(words, place) in _ORGANISED)
+        if is_free and _ADDRESS.fullmatch(word):
+            yield FoundName(place, place + 1, "ORG", _SURE)
+
+
+def _hyphenated(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "the Kenya-based court", "the Kenyan-Ugandan border": countries that the network passes over."""
+    taken = {place for name in names for place in range(name.start, name.end)}
+    for place in range(1, len(words) - 1):
+        if words[place] not in _DASHES or not {place - 1, place + 1} - taken:
+            continue
+        for other, beside in ((place - 1, place + 1), (place + 1, place - 1)):
+            word = words[other]
+            is_inner = other < place and other > 0 and words[other - 1] in _DASHES  # "United-States-based"
+            if other in taken or is_inner or not (words[beside].islower() or beside in taken):
+                continue
+            if word in _demonyms() or word in _countries():
+                yield FoundName(other, other + 1, "GPE" if word in _countries() else "NORP", _SURE)
+
+
+# ---------------------------------------------------------------- the rest of the article
+
+
+def _as_told(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """What is called a ship or a firm once is one wherever its name stands, with its mark ("MV") or without."""
+    told: dict[tuple[str, ...], str] = {}
+    for name in names:
+        start = name.start + (words[name.start] in _SHIP_MARKS)
+        before = _before(words, start)
+        is_ship = name.name_type == "PRODUCT" and (start > name.start or before in _SHIPS)
+        if is_ship or (name.name_type == "ORG" and before in _ORGANISED):
+            told[tuple(words[start : name.end])] = name.name_type
+    for name in names:
+        yield name._replace(name_type=told.get(tuple(words[name.start : name.end]), name.name_type))
+
+
+def _short_forms(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Duarte said" is the firm, where the article has Duarte Motors and nobody of that name."""
+    firms = {tuple(words[name.start : name.end]) for name in names if name.name_type == "ORG"}
+    first_words = {firm[0] for firm in firms if len(firm) > 1} - _demonyms() - {"The"}
+    people = {
+        word
+        for name in names
+        if name.name_type == "PERSON" and name.end - name.start > 1
+        for word in words[name.start : name.end]
+    }
+    for name in names:
+        is_short = name.end - name.start == 1 and words[name.start] in first_words - people
+        yield name._replace(name_type="ORG") if is_short and name.name_type == "PERSON" else name
+
+
+def _pairs(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "the Duarte-Vell ticket": two people, where the article calls both by name."""
+    alone = {words[name.end - 1] for name in names if name.name_type == "PERSON" and words[name.end - 2] not in _DASHES}
+    for name in names:
+        first, *middle, last = range(name.start, name.end)[:3] if name.end - name.start == 3 else (0, 0)
+        if middle and words[middle[0]] in _DASHES and {words[first], words[last]} <= alone:
+            yield name._replace(end=first + 1, name_type="PERSON")
+            yield name._replace(start=last, name_type="PERSON")
+        else:
+            yield name
+
+
+def _with_articles(words: Sequence[str], names: Sequence[FoundName]) -> list[FoundName]:
+    """An organisation that is "The Beacon" in a sentence is it at the beginning of one too."""
+    with_it = {
+        tuple(words[name.start + 1 : name.end])
+        for name in names
+        if name.name_type == "ORG" and words[name.start] == "The"
+    }
+    return [
+        name._replace(start=name.start - 1)
+        if _before(words, name.start) == "The" and tuple(words[name.start : name.end]) in with_it
+        else name
+        for name in names
+    ]
+
+
+def _speakers(words: Sequence[str], starts: Sequence[bool], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """Initials that stand before a turn of an interview, of somebody whom the article calls in full."""
+    initials = {
+        "".join(word[0] for word in words[name.start : name.end])
+        for name in names
+        if name.name_type == "PERSON" and name.end - name.start > 1
+    }
+    taken = {place for name in names for place in range(name.start, name.end)}
+    for place, word in enumerate(words[:-1]):
+        if word in initials and place not in taken and _INITIALS.fullmatch(word):
+            opening = place
+            while opening and words[opening - 1] == "(":
+                opening -= 1
+            is_turn = starts[opening] and words[place + 1] in _SPEECH_ENDS
+            if is_turn:
+                yield FoundName(place, place + 1, "PERSON", _SURE)
