@@ -14,13 +14,13 @@ NAMES = [
     pytest.param("Côte d’Ivoire", ("country:CIV", "CIV", "centre"), id="curly apostrophe"),
     pytest.param("Soviet Union", ("country:SUN", "SUN", "centre"), id="a country that is no more"),
     pytest.param("Kosovo", ("country:XKX", "XKX", "centre"), id="user-assigned code"),
-    pytest.param("Beirut", ("place:beirut", "LBN", "point"), id="capital"),
-    pytest.param("Kiev", ("place:kyiv", "UKR", "point"), id="capital by another spelling"),
-    pytest.param("Cologne", ("place:cologne", "DEU", "point"), id="city by its English name"),
-    pytest.param("North Carolina", ("place:north-carolina", "USA", "centre"), id="state"),
-    pytest.param("Gaza", ("place:gaza-strip", "PSE", "centre"), id="conflict region"),
+    pytest.param("Beirut", ("geoname:276781", "LBN", "point"), id="capital"),
+    pytest.param("Kiev", ("geoname:703448", "UKR", "point"), id="capital by another spelling"),
+    pytest.param("Cologne", ("geoname:2886242", "DEU", "point"), id="city by its English name"),
+    pytest.param("North Carolina", ("geoname:4482348", "USA", "centre"), id="state"),
+    pytest.param("Gaza", ("geoname:281132", "PSE", "centre"), id="conflict region"),
     pytest.param("Middle East", ("place:middle-east", None, None), id="area of several countries"),
-    pytest.param("Kashmir", ("place:kashmir", None, None), id="region of several countries"),
+    pytest.param("Kashmir", ("place:kashmir", None, "centre"), id="region of several countries"),
 ]
 
 
@@ -57,13 +57,13 @@ def test_find_demonym(word: str, code: str | None) -> None:
 
 
 SHARED = [
-    ("Georgia", ["USA", "DEU"], "place:georgia-u-s-state"),
+    ("Georgia", ["USA", "DEU"], "geoname:4197000"),
     ("Georgia", ["GEO", "RUS"], "country:GEO"),
     ("Georgia", ["GEO", "USA"], None),
     ("Georgia", [], None),
     ("Congo", ["COD"], "country:COD"),
     ("Korean", ["PRK", "USA"], "country:PRK"),
-    ("Victoria", ["AUS"], "place:victoria-australia"),
+    ("Victoria", ["AUS"], "geoname:2145234"),
     ("Japan", ["JPN"], None),  # shared with nobody
 ]
 

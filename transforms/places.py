@@ -26,6 +26,8 @@ class Place(NamedTuple):
     latitude: float | None
     longitude: float | None
     geoname_id: int | None
+    region_code: str | None = None  # first-level region, in GeoNames' numbering within the country
+    population: int = 0
 
     @property
     def coordinate_type(self) -> str | None:
@@ -68,6 +70,8 @@ _SHARED_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
+_PLACE_TYPES = ("capital", "city", "region", "area")
+
 _COUNTRIES_ONLY = frozenset(
     {"Congo", "Congolese", "Korea", "Korean", "Koreans", "Dominican", "Dominicans", "Virgin Islands"}
 )
@@ -109,6 +113,30 @@ def find_country(name: str) -> Place | None:
     None also for a name that two countries share ("Congo"): ``shared_name`` says which they are.
     """
     return None if name in _SHARED_NAMES else _country_names().get(name) or _country_demonyms().get(name)
+
+
+def countries_named(name: str) -> tuple[str, ...]:
+    """The codes of the countries of this name, adjectives left out: two for "Congo"."""
+    if name in _COUNTRIES_ONLY:
+        return _SHARED_NAMES[name] if name not in _country_demonyms() | {"Congolese": None} else ()
+    place = _country_names().get(name)
+    return (place.country_code,) if place is not None and place.country_code else ()
+
+
+def city_named(name: str) -> Place | None:
+    """The well-known city of this name, where the name means one country in news."""
+    return _city_names().get(name)
+
+
+def by_geoname(geoname_id: int) -> Place | None:
+    """The well-known place of a GeoNames id: its English name, and its centre if one was chosen by hand."""
+    return _by_geoname().get(geoname_id)
+
+
+def regions_named(name: str) -> tuple[Place, ...]:
+    """The regions and areas of this name in the table of well-known places."""
+    place = _region_names().get(name)
+    return (place,) if place is not None else ()
 
 
 def find_place(name: str) -> Place | None:
@@ -210,6 +238,11 @@ def _city_names() -> dict[str, Place]:
 
 
 @cache
+def _by_geoname() -> dict[int, Place]:
+    return {place.geoname_id: place for _, place in _rows(_PLACE_TYPES) if place.geoname_id is not None}
+
+
+@cache
 def _by_base_name() -> dict[tuple[str, str | None], Place]:
     """Places by name and country, without the addition that tells two of a name apart ("Georgia (U.S. state)")."""
     return {
@@ -231,7 +264,7 @@ def _rows(types: tuple[str, ...]) -> Iterator[tuple[dict[str, str], Place]]:
             yield (
                 row,
                 Place(
-                    f"place:{slug(row['name'])}",
+                    f"geoname:{row['geoname_id']}" if row["geoname_id"] else f"place:{slug(row['name'])}",
                     row["name"],
                     row["place_type"],
                     row["country_code"] or None,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from transforms import places, roles
+from transforms import places, roles, toponyms
 from transforms.entities.mentions import Entity, Mention
 from transforms.entities.names import Name
 from transforms.entities.titles import Context, context_of
@@ -19,11 +19,15 @@ _PREFIXES = {
     **{"EVENT": "event", "WORK_OF_ART": "work", "LAW": "law"},
 }
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_AREAS = frozenset({"GPE", "LOC"})  # a building is not looked for among the towns
 _COMPANY_FORMS = frozenset({"inc", "inc.", "corp", "corp.", "corporation", "ltd", "ltd.", "plc", "co", "co.", "llc"})
 # "Ministry of Health", "Supreme Court", "Civic Party": many countries have one, so that the name alone is no id.
 _STATE = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "PTY"})
 # Estimates from reading some 600 rows of open articles, not counted; a calibration on labels replaces them.
-_CONFIDENCE = {"country": 0.97, "place_table": 0.9, "org_table": 0.95, "people_table": 0.95, "tagger": 0.7}
+_CONFIDENCE = {
+    **{"country": 0.97, "place_table": 0.9, "gazetteer": 0.85, "org_table": 0.95, "people_table": 0.95},
+    "tagger": 0.7,
+}
 
 
 class _Known(NamedTuple):
@@ -37,6 +41,7 @@ class _Known(NamedTuple):
     sector_code: str | None = None
     place: places.Place | None = None
     is_ambiguous: bool = False
+    link_method: str | None = None
 
 
 def find_things(doc: Doc, names: Sequence[Name]) -> list[Entity]:
@@ -45,10 +50,11 @@ def find_things(doc: Doc, names: Sequence[Name]) -> list[Entity]:
     names = sorted([*names, *_acronym_names(doc, names, acronyms)])
     codes = [place.country_code for name in names if (place := _certain_place(doc, name)) and place.country_code]
     types = _voted_types(doc, names)
+    resolved = _resolved(doc, names, types)
     groups: dict[str, list[tuple[Name, _Known]]] = {}
     for name in names:
         text = _text(doc, name)
-        known = _known(name, acronyms.get(text, text), codes, types)
+        known = _known(name, acronyms.get(text, text), codes, types, resolved.get(name))
         groups.setdefault(known.entity_id, []).append((name, known))
     first = [_entity(doc, group, None) for group in groups.values()]
     anchors = {
@@ -76,7 +82,27 @@ def _form(text: str) -> str:
     return text.title() if text.isupper() and len(text) > 4 and places.find_place(text) is None else text
 
 
-def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]) -> _Known:
+def _resolved(doc: Doc, names: Sequence[Name], types: Mapping[str, str]) -> dict[Name, toponyms.Resolved]:
+    """The places of all names that may be one; adjectives and peoples ("Japanese") are none."""
+    possible = [name for name in names if _may_be_a_place(name, _text(doc, name), types)]
+    spans = [(doc[name.start].idx, doc[name.end - 1].idx + len(doc[name.end - 1])) for name in possible]
+    blocks = [block_of(doc[name.start]) for name in possible]
+    datelines = {number for number, block in enumerate(blocks) if block is not None and block.label_ == "dateline"}
+    found = toponyms.resolve(doc.text, spans, datelines=datelines)
+    return {name: each for name, each in zip(possible, found, strict=True) if each is not None}
+
+
+def _may_be_a_place(name: Name, text: str, types: Mapping[str, str]) -> bool:
+    if places.find_demonym(text) is not None and not places.countries_named(text) and not places.regions_named(text):
+        return False
+    if name.method == "table":
+        return True
+    return name.entity_type in _AREAS and types.get(text.lower(), name.entity_type) in _AREAS
+
+
+def _known(
+    name: Name, text: str, codes: Sequence[str], types: Mapping[str, str], resolved: toponyms.Resolved | None
+) -> _Known:
     """What the tables or, failing them, the tagger say a name means."""
     people = roles.find_people(text)
     if people is not None and name.entity_type in {"NORP", "ORG", "GPE", "LOC", "PERSON"}:
@@ -93,6 +119,8 @@ def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]
             None,
             organisation.is_shared and organisation.country_code not in codes,
         )
+    if resolved is not None:
+        return _located(resolved)
     if {name.entity_type, types.get(text.lower())} & (_PLACES | {"NORP"}) or name.method in {"table", "demonym"}:
         shared = places.shared_name(text)
         place = places.choose_shared(text, codes) if shared else None
@@ -105,6 +133,23 @@ def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]
     if entity_type == "ORG" and len(words) > 1 and words[-1].lower() in _COMPANY_FORMS:
         text = " ".join(words[:-1]).rstrip(",")
     return _Known(f"{_PREFIXES[entity_type]}:{places.slug(text)}", entity_type, "tagger")
+
+
+def _located(resolved: toponyms.Resolved) -> _Known:
+    place = resolved.place
+    is_known = place.geoname_id is not None and places.by_geoname(place.geoname_id) is not None
+    rule = "country" if place.place_type == "country" else "place_table" if is_known else "gazetteer"
+    return _Known(
+        place.entity_id,
+        place.entity_type,
+        rule,
+        # Regions have the names of their own country in the gazetteer ("Hebei Sheng"): what is printed is better.
+        place.name if rule != "gazetteer" or place.place_type in {"city", "area"} else None,
+        place.country_code,
+        None,
+        place,
+        link_method="both" if resolved.is_by_text else "table",
+    )
 
 
 def _without_common_end(text: str) -> str:
@@ -184,7 +229,8 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
     spans = [doc[name.start : name.end] for name, _ in group]
     printed = [" ".join(span.text.split()) for span in spans]
     name = known.name or max(printed, key=len)
-    country, sector, method = known.country_code, known.sector_code, "table" if known.name else None
+    country, sector = known.country_code, known.sector_code
+    method = known.link_method or ("table" if known.name else None)
     if known.entity_type not in _PLACES and anchors is not None and known.rule_id == "tagger":
         country, sector, method = _described(spans, anchors, known.entity_type)
     elif known.is_ambiguous and anchors is not None:
@@ -205,7 +251,7 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
         or (known.rule_id == "tagger" and sector in _STATE and not _place_inside(spans[0])),
         country_code=country,
         sector_code=sector,
-        link_method=method if country or sector else None,
+        link_method=method if country or sector or known.place else None,
         rule_id=known.rule_id,
         confidence=_CONFIDENCE[known.rule_id],
         aliases=tuple(form for form in dict.fromkeys(printed) if form != name),
