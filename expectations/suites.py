@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
@@ -126,6 +126,21 @@ def validate_tables(
     )
 
 
+def validate_table(table: Table, frame: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The failures of one table that stands by itself, such as a user's lexicon: see ``Report.failures``."""
+    expected = (*_column_expectations(table), *_rule_expectations(rules))
+    key = pl.concat_str(*(pl.col(name).fill_null("") for name in table.key), separator="|")
+    sound = [rule.holds.fill_null(True).alias(rule.name) for rule in rules]
+    narrow = frame.select(*_narrow_columns(table), key.alias(_KEY), *sound)
+    keys = frame.select(key).to_series()
+    found = [
+        _failures(table, expectation, keys, positions)
+        for expectation, _, positions in _run(table, expected, narrow)
+        if positions
+    ]
+    return pl.concat([_FAILURES_SCHEMA.to_frame(), *found]).sort("position", maintain_order=True)
+
+
 def table_key(table: Table) -> pl.Expr:
     """The key of a row as one string; parts of it that are missing are empty."""
     return pl.concat_str(*table.key, separator="|", ignore_nulls=True)
@@ -212,7 +227,7 @@ def _data_source() -> Any:
     return context.data_sources.add_pandas("dateline")
 
 
-@lru_cache(maxsize=len(TABLES))
+@cache  # an asset is made once: one of a name that was forgotten cannot be made again
 def _batch_definition(table_name: str) -> Any:
     return _data_source().add_dataframe_asset(table_name).add_batch_definition_whole_dataframe("batch")
 

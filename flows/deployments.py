@@ -54,6 +54,7 @@ def ingest(
     settle_seconds: int = 60,
     model: str = DEFAULT_MODEL,
     names: str = "model",
+    actors: str | None = None,
 ) -> dict[str, int]:
     """Publishes the articles of an inbox that the dataset has not; counts by disposition.
 
@@ -71,6 +72,7 @@ def ingest(
         until=to_date,
         wait=True,
         names=names,
+        actors=Path(actors) if actors else None,
     )
     if not Path(inbox).is_dir():
         raise RunFailedError(f"there is no folder {inbox}; make it, or give the deployment another inbox")

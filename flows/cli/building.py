@@ -33,6 +33,9 @@ def build(
         str, typer.Option(help="An installed English spaCy pipeline, or a folder with one.")
     ] = DEFAULT_MODEL,
     names: Annotated[Names, typer.Option(help="Whose names are read: Dateline's or the pipeline's.")] = Names.ours,
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own table of actors; its rows win over Dateline's.")
+    ] = None,
     date: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date of articles that state none.")
     ] = None,
@@ -53,7 +56,9 @@ def build(
         from flows.build import BuildOptions, build_dataset  # noqa: PLC0415
 
         day = date.date() if date else None
-        options = BuildOptions(tuple(inputs), to, model, workers, batch_size, day, min_words, wait, names=names.value)
+        options = BuildOptions(
+            tuple(inputs), to, model, workers, batch_size, day, min_words, wait, names=names.value, actors=actors
+        )
         if direct:
             report = build_dataset(options, progress)
         else:

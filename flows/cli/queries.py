@@ -1,4 +1,4 @@
-"""Commands that read a dataset: ``query``, ``export``, ``show`` and ``quotes``."""
+"""Commands that read a dataset: ``query``, ``export``, ``show``, ``quotes`` and ``entity``."""
 
 from __future__ import annotations
 
@@ -116,9 +116,35 @@ def quotes(
     Example: dateline quotes --by salonga --about ferr
     """
     with errors_said():
-        from flows.quotations import said  # noqa: PLC0415
+        from flows.quotations import said, speakers_found  # noqa: PLC0415
         from flows.terminal import print_frame  # noqa: PLC0415
 
         found = said(data, by, about, version)
     print_frame(found)
-    typer.echo(f"{found.height:,} quotations")
+    speakers = speakers_found(found) if by is not None else None
+    typer.echo(f"{found.height:,} quotations" + (f" of {speakers}" if speakers else ""))
+
+
+@app.command("entity")
+def show_entity(
+    name: Annotated[str, typer.Argument(help="A name as articles print it, words of one, or an entity id.")],
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+    rows: Annotated[int, typer.Option(min=1, help="How many articles, quotations and events, the newest.")] = 10,
+) -> None:
+    """Show all there is of a person or body: articles, titles over time, quotations and events.
+
+    Example: dateline entity "Elena Salonga"
+    """
+    with errors_said():
+        from flows.entity_pages import entity_page  # noqa: PLC0415
+        from flows.terminal import print_frame  # noqa: PLC0415
+
+        page = entity_page(data, name, version)
+    for line in page.lines():
+        typer.echo(line)
+    for part, frame in page.parts():
+        shown = frame if part == "titles" else frame.tail(rows)
+        typer.echo(f"\n{frame.height:,} {part}" + (f", the newest {rows}" if shown.height < frame.height else ""))
+        if shown.height:
+            print_frame(shown)

@@ -48,7 +48,7 @@ def evaluate_tables(
     parts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PART]...", help="entities, names, quotes, events, dates, places, counts, sentences, all."
+            metavar="[PART]...", help="entities, phrases, names, quotes, events, dates, places, counts, sentences, all."
         ),
     ] = None,
     split: Annotated[str, typer.Option(help="Gold articles: develop, report or written.")] = "develop",
@@ -60,6 +60,7 @@ def evaluate_tables(
     samples: Annotated[Path, typer.Option(help="The articles that were written for the project.")] = Path(
         "data/samples"
     ),
+    corpora: Annotated[Path, typer.Option(help="The open corpora of names.")] = Path("../shared/corpora"),
     model: Annotated[str, typer.Option(help="An installed English spaCy pipeline.")] = DEFAULT_MODEL,
 ) -> None:
     """Score what a build finds: gold articles, the samples, and the development sets that are here.
@@ -69,5 +70,5 @@ def evaluate_tables(
     from flows.evaluate import report_lines_of  # noqa: PLC0415
 
     with errors_said():
-        for line in report_lines_of(parts or ["all"], split, gold, articles, dev, samples, model):
+        for line in report_lines_of(parts or ["all"], split, gold, articles, dev, samples, corpora, model):
             typer.echo(line)
