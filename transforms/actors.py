@@ -13,6 +13,7 @@ from spacy.tokens import Span, Token
 
 from transforms import roles
 from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.entities.setting import STATE_SECTORS
 from transforms.entities.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
 from transforms.syntax import antecedent, appositions, noun_phrase, objects_of
 
@@ -22,7 +23,7 @@ class Actor(NamedTuple):
 
     ``method`` says where country and sector come from: entity (the tables or the entity's other mentions), modifier,
     possessor, of, in, organisation (words of the phrase), leader (the name of a president or minister of the tables),
-    noun (a sector alone), none.
+    setting (of the state that the article is set in), noun (a sector alone), none.
     """
 
     span: Span
@@ -58,6 +59,8 @@ _STATIONED = frozenset(
     | {"study", "reside", "jail", "imprison", "root", "headquarter", "fight", "gather"}
 )
 _ACROSS_COUNTRIES = frozenset({"IGO", "UNO", "EUR", "NGO"})
+_RANKS = frozenset({"major", "general", "private"})  # "a major union" is no soldier
+_PUBLIC_SERVICES = frozenset({"service", "ministry", "department", "authority", "minister", "official", "secretary"})
 _STATE_NOUNS = frozenset({"party", "side", "authority", "government"})  # "parties to the conflict in Chad"
 # A body's people are of its sector, whatever else the noun says: "Hamas fighters", "UN officials", "NASA engineers".
 _OF_THE_BODY = _ARMED | frozenset(
@@ -112,6 +115,8 @@ def resolve_actor(head: Token, entities: ArticleEntities) -> Actor:
         country = roles.leader_country(span.text, is_in_office=False)  # a surname that the tagger took for no name
         if country is not None:
             return Actor(span, None, None, country, None, "leader")
+    if context.country_code is None and context.organisation is None and _is_of_the_state(head, noun, sector):
+        context = Context(entities.setting, "setting" if entities.setting else None)
     if context.country_code is None and sector is None:
         return Actor(span, None, None, None, None, "none")
     method = context.method or ("organisation" if context.organisation is not None and sector else "noun")
@@ -151,12 +156,25 @@ def _sector(head: Token, noun: str, context: Context) -> str | None:
         for child in head.doc[head.left_edge.i : head.i]
         if head in (child.head, child.head.head)
         if child.pos_ in {"NOUN", "ADJ", "PROPN", "ADV"}
+        and not (child.pos_ == "ADJ" and child.lower_ in _RANKS)
         and child.dep_ in {"compound", "amod", "nmod", "poss", "advmod"}
     )
     body = context.organisation
     if body is not None and body.sector_code is not None and noun in _OF_THE_BODY:
         return body.sector_code
-    return sector_of_title(Title(head.i, head.i + 1, noun, words, context))
+    sector = sector_of_title(Title(head.i, head.i + 1, noun, words, context))
+    if sector is None and body is None and noun in _OF_THE_BODY:
+        return _sector_of_complement(head)
+    return sector
+
+
+def _sector_of_complement(head: Token) -> str | None:
+    """The sector of whom somebody speaks for or heads: "a spokesman for the *government*", "the head of the *police*"."""
+    for target in objects_of(head, "of", "for"):
+        noun = head_lemma(target)
+        if roles.is_body_noun(noun):
+            return roles.sector_of_noun(noun)
+    return None
 
 
 def _context_of_apposition(head: Token, entities: ArticleEntities) -> Context:
@@ -166,6 +184,15 @@ def _context_of_apposition(head: Token, entities: ArticleEntities) -> Context:
         if context.country_code and roles.is_person_noun(head_lemma(noun)):
             return context
     return Context()
+
+
+def _is_of_the_state(head: Token, noun: str, sector: str | None) -> bool:
+    """Whether a phrase means offices or a body of the state that the article is set in: "police", "the minister".
+
+    Several bodies are of several states ("other intelligence agencies", "governments").
+    """
+    several = head.tag_ in {"NNS", "NNPS"} and noun != head.lower_ and roles.is_body_noun(noun)
+    return not several and (sector in STATE_SECTORS or (sector == "MED" and noun in _PUBLIC_SERVICES))
 
 
 def _can_stand_somewhere(noun: str) -> bool:

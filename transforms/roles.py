@@ -26,7 +26,20 @@ _FORMER = frozenset({"former", "ex", "ex-", "late", "then", "onetime"})
 # A head of these is of the state only where nothing says otherwise: "the president" is, "the club's president" is not.
 _OFFICES_OF_ANY_BODY = frozenset(
     {"president", "vice president", "secretary", "commissioner", "governor", "official", "captain", "minister"}
-    | {"ambassador", "inspector", "negotiator", "speaker", "deputy", "representative", "major", "general", "officer"}
+    | {
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "ambassador",
+        "inspector",
+        "negotiator",
+        "speaker",
+        "deputy",
+        "representative",
+        "major",
+        "general",
+        "officer",
+    }
 )
 
 

@@ -21,7 +21,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Entity:
-    """One entity of one article, with all its mentions in order; fields mean what the table's columns mean."""
+    """One entity of one article, with all its mentions in order; fields mean what the table's columns mean.
+
+    ``gender`` and ``body_id`` are no columns: they help to say who is meant.
+    """
 
     entity_id: str
     entity_type: str
@@ -41,14 +44,16 @@ class Entity:
     coordinate_type: str | None = None
     block_type: str = "paragraph"
     gender: str | None = None
+    body_id: str | None = None  # of a person who speaks for a body: its entity_id
 
 
 @dataclass(frozen=True, eq=False)
 class ArticleEntities:
-    """The entities of an article, in order of first mention, and who stands where."""
+    """The entities of an article, in order of first mention, who stands where, and the country that it is set in."""
 
     entities: tuple[Entity, ...]
     by_token: Mapping[int, Entity] = field(default_factory=dict)
+    setting: str | None = None
 
     def at(self, token: Token) -> Entity | None:
         """The entity that the token is part of a mention of, or None; of nested mentions the narrowest counts."""

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+from spacy.attrs import IS_QUOTE, LENGTH, SPACY
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
@@ -34,6 +37,8 @@ _CREDIT = re.compile(
     r"(?: (?:by|from|courtesy(?: of)?|credit|via)\b|\s?[:/©]))|\bcourtesy of\b|©",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
 _LONGEST_CREDITED = 600  # code points; "the image: a ..." in a long paragraph is no credit
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s'", "s’"})
 _LAWS = frozenset({"Treaty", "Agreement", "Accord", "Accords", "Convention", "Act", "Protocol", "Charter", "Pact"})
@@ -116,41 +121,42 @@ _PEOPLE_OF_ONE = frozenset(
 )
 
 
-def find_names(doc: Doc) -> list[Name]:
-    """The names of an article, in order, none overlapping another; bylines, credits and boilerplate give none."""
-    barred = barred_tokens(doc)
+def find_names(doc: Doc, barred: frozenset[int]) -> list[Name]:
+    """The names of an article, in order, none overlapping another; ``barred`` tokens give none (see ``barred_tokens``)."""
+    common = frozenset(_LOWER_WORD.findall(doc.text))
     tabled = _without_overlap(name for name in _tabled(doc) if not barred.intersection(range(name.start, name.end)))
     tagged = [
         name
         for span in doc.ents
         if span.label_ in ENTITY_TYPES and not barred.intersection(range(span.start, span.end))
-        for name in _cleaned(doc, span)
+        for name in _cleaned(doc, span, common)
     ]
     nicknamed = [name for name in _nicknamed(doc) if not barred.intersection(range(name.start, name.end))]
     covered = {index for name in nicknamed for index in range(name.start, name.end)}
     tagged = [name for name in tagged if covered.isdisjoint(range(name.start, name.end))]
     tabled = [name for name in tabled if covered.isdisjoint(range(name.start, name.end))]
-    return sorted([*_merged(doc, tagged, tabled), *nicknamed])
+    return sorted([*_merged(doc, tagged, tabled, common), *nicknamed])
 
 
 def barred_tokens(doc: Doc) -> frozenset[int]:
     """Tokens of bylines, boilerplate and photo credits, whose names are not part of the news."""
     barred: set[int] = set()
+    whole = doc.text
     for block in doc.spans.get(BLOCK_SPANS, ()):
         if block.label_ in _NAMELESS_BLOCKS:
             barred.update(range(block.start, block.end))
         elif block.label_ in {"caption", "paragraph"} and block.end_char - block.start_char <= _LONGEST_CREDITED:
-            credit = _CREDIT.search(block.text)
+            credit = _CREDIT.search(whole, block.start_char, block.end_char)
             if credit is not None:
-                barred.update(t.i for t in block if t.idx + len(t) > block.start_char + credit.start())
+                barred.update(t.i for t in block if t.idx + len(t) > credit.start())
     return frozenset(barred)
 
 
 def _nicknamed(doc: Doc) -> Iterator[Name]:
     """People with a nickname in marks, which the tagger cuts in pieces: Ana "Nana" Duarte Jr."""
-    for token in doc[1:]:
-        end = token.i + 4
-        if not token.is_quote or end > len(doc) or not doc[token.i + 2].is_quote:
+    for index in np.flatnonzero(doc.to_array(IS_QUOTE)).tolist():
+        token, end = doc[index], index + 4
+        if not index or end > len(doc) or not doc[index + 2].is_quote:
             continue
         around = (doc[token.i - 1], doc[token.i + 1], doc[token.i + 3])
         if all(word.text[:1].isupper() and word.is_alpha and word.pos_ == "PROPN" for word in around):
@@ -163,12 +169,17 @@ def _nicknamed(doc: Doc) -> Iterator[Name]:
 
 def _tabled(doc: Doc) -> Iterator[Name]:
     """Places and bodies of the tables, longest first at each token."""
-    titled = {token.i for token in doc if token.text[:1].isupper() or token.text[:3] in {"al-", "eur"}}
     names, bodies = places.scanned_names(), roles.organisation_names()
     whole = doc.text  # put together anew from its tokens at every call: 13 s of 13 for 120 articles
-    for start in sorted(titled):
+    starts, ends = _offsets(doc)
+    for start, first in enumerate(starts):
+        if not (whole[first].isupper() or whole[first : first + 3] in {"al-", "eur"}):
+            continue
+        word = _WORD.match(whole, first, ends[start])
+        if word is not None and _first_words().isdisjoint((word.group(), word.group().title())):
+            continue
         for end in range(min(start + _LONGEST, len(doc)), start, -1):
-            text = whole[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])]
+            text = whole[first : ends[end - 1]]
             if text in bodies and _is_safe_body(doc, start, end, text):
                 yield Name(start, end, "ORG", "table")
                 break
@@ -176,6 +187,20 @@ def _tabled(doc: Doc) -> Iterator[Name]:
             if form in names and _is_place(doc, start, end, form):
                 yield Name(start, end, _place_type(form), _place_method(form))
                 break
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The first word of each place and body of the tables."""
+    names = places.scanned_names() | roles.organisation_names()
+    return frozenset(word.group() for name in names if (word := _WORD.match(name)) is not None)
+
+
+def _offsets(doc: Doc) -> tuple[list[int], list[int]]:
+    """Where each token starts and ends: a ``Token`` costs more to make than the loop that asks for it."""
+    lengths, spaces = doc.to_array([LENGTH, SPACY]).T.astype(int)
+    ends = (lengths + spaces).cumsum() - spaces
+    return (ends - lengths).tolist(), ends.tolist()
 
 
 def _place_type(name: str) -> str:
@@ -248,7 +273,7 @@ def _without_overlap(names: Iterator[Name]) -> list[Name]:
     return kept
 
 
-def _cleaned(doc: Doc, span: Span) -> Iterator[Name]:
+def _cleaned(doc: Doc, span: Span, common: frozenset[str]) -> Iterator[Name]:
     """The tagger's name without what does not belong to it; nothing where no name is left."""
     start, end = span.start, span.end
     for index in range(start, end):
@@ -263,7 +288,7 @@ def _cleaned(doc: Doc, span: Span) -> Iterator[Name]:
     if label == "PERSON":
         start = _after_titles(doc, start, end)
         start, end = _whole_person(doc, start, end)
-    if start >= end or not _is_name(doc, start, end, label):
+    if start >= end or not _is_name(doc, start, end, label, common):
         return
     if label == "ORG" and roles.title_type(doc[start - 1].text if start else "") in {"honorific", "regnal"}:
         label = "PERSON"  # "Mr. Oduya", called an organisation
@@ -352,7 +377,7 @@ def _continues_name(last: Token, following: Token) -> bool:
     )
 
 
-def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
+def _is_name(doc: Doc, start: int, end: int, label: str, common: frozenset[str]) -> bool:
     words = [token for token in doc[start:end] if not token.is_punct and not token.is_space]
     if not words or not any(token.text[:1].isupper() for token in words) or any("@" in t.text for t in words):
         return False
@@ -366,7 +391,7 @@ def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
         return False  # "Sheriff", called a building
     if any(token.text == "the" and token.i - 1 >= start and doc[token.i - 1].text[:1].isupper() for token in words):
         return False  # "Okoro the Ministry"
-    if len(words) == 1 and words[0].text[1:].islower() and _is_common_word(words[0], label):
+    if len(words) == 1 and words[0].text[1:].islower() and _is_common_word(words[0], label, common):
         return False
     if label == "PERSON":
         if any(char.isdigit() for char in doc[start:end].text):
@@ -389,13 +414,13 @@ def _is_piece_of_title(doc: Doc, start: int, end: int) -> bool:
     return joined and all(roles.is_title_modifier(word) for word in words)
 
 
-def _is_common_word(token: Token, label: str) -> bool:
+def _is_common_word(token: Token, label: str, common: frozenset[str]) -> bool:
     """Whether a name of one word is a common word that begins a sentence or a title, seen in lower case elsewhere."""
     capital = token.is_sent_start is True or label in {"WORK_OF_ART", "EVENT", "LAW", "NORP"}
-    return capital and re.search(rf"\b{re.escape(token.lower_)}\b", token.doc.text) is not None
+    return capital and token.lower_ in common
 
 
-def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:
+def _merged(doc: Doc, tagged: list[Name], tabled: list[Name], common: frozenset[str]) -> list[Name]:
     """Both in one list: where they meet, the table is right about what it knows, the tagger about longer names."""
     owner = {index: name for name in tabled for index in range(name.start, name.end)}
     kept: dict[Name, None] = dict.fromkeys(tabled)
@@ -405,7 +430,7 @@ def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:
         if not inside:
             result.append(name)
             continue
-        rest, dropped = _resolved(doc, name, inside)
+        rest, dropped = _resolved(doc, name, inside, common)
         for loser in dropped:
             kept.pop(loser, None)
         if rest is not None:
@@ -413,7 +438,7 @@ def _merged(doc: Doc, tagged: list[Name], tabled: list[Name]) -> list[Name]:
     return sorted([*result, *kept])
 
 
-def _resolved(doc: Doc, name: Name, inside: list[Name]) -> tuple[Name | None, list[Name]]:
+def _resolved(doc: Doc, name: Name, inside: list[Name], common: frozenset[str]) -> tuple[Name | None, list[Name]]:
     """What stays of a tagger's name that meets names of the tables, and which of these go."""
     first, last = inside[0], inside[-1]
     if first.start <= name.start and last.end >= name.end and len(inside) == 1:
@@ -437,7 +462,7 @@ def _resolved(doc: Doc, name: Name, inside: list[Name]) -> tuple[Name | None, li
         following = doc[first.end]
         if following.text in _POSSESSIVES:  # "Japan's Liberal Democratic Party"
             rest = Name(first.end + 1, name.end, name.entity_type, name.method)
-            return (rest if _is_name(doc, rest.start, rest.end, rest.entity_type) else None), inside[1:]
+            return (rest if _is_name(doc, rest.start, rest.end, rest.entity_type, common) else None), inside[1:]
         if name.entity_type == "PERSON" and first.method == "demonym":
             start = _after_titles(doc, first.end, name.end)
             return Name(start, name.end, "PERSON", name.method), inside[1:]

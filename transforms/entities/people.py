@@ -101,6 +101,8 @@ def group_people(doc: Doc, names: Sequence[PersonName]) -> list[PersonGroup]:
             continue
         fitting = _fitting(name.core[0], groups, name)
         near = [core for core in fitting if _is_near(doc, name, groups[core])] if len(fitting) > 1 else fitting
+        if not near:  # a namesake who comes later is not meant yet
+            near = [core for core in fitting if groups[core][0].start < name.start]
         if len(near) > 1:  # the one who was called by surname before; his father is not
             called = [core for core in near if sum(len(other.core) == 1 for other in groups[core]) > 1]
             near = called if len(called) == 1 else near

@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from spacy.attrs import POS
+from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Span, Token
 
 from transforms import roles
@@ -64,10 +67,15 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
+_WHO = frozenset({"person", "people", "body"})  # "the navy, who told it"
 _RELATIVE = frozenset({"who", "whom", "whose", "which"})
 _SILENT_BLOCKS = frozenset({"headline", "byline", "boilerplate", "dateline"})
 _PARTS = frozenset({"compound", "amod", "nmod", "nummod", "det", "advmod", "npadvmod", "intj"})
 _BODIES = frozenset({"body", "country"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_PRONOMINAL, _NOMINAL = frozenset({PRON, DET}), frozenset({NOUN, PROPN})
+_OBJECTS = frozenset({"dobj", "dative"})
+_GOVERNED = frozenset({"ccomp", "advcl"})
 # Lappin and Leass's weights of a role; a possessor and what stands under a preposition weigh least.
 _WEIGHTS = {"subject": 80, "object": 50, "dative": 40, "oblique": 40, "possessor": 35, "other": 25}
 _RECENCY, _PARALLEL, _COMMON = 100, 35, 0.8
@@ -94,7 +102,7 @@ def find_pronouns(
     genders = {
         number: referent._replace(gender=referent.gender or heard.get(number)) for number, referent in referents.items()
     }
-    found = list(_consistent(list(_resolved(scene._replace(referents=genders)))))
+    found = first if genders == referents else list(_consistent(list(_resolved(scene._replace(referents=genders)))))
     return sorted([*found, *_relatives(scene)], key=lambda reference: reference.span.start)
 
 
@@ -109,7 +117,7 @@ def _resolved(scene: _Scene) -> Iterator[Reference]:
                 sentence += 1
             if token.i in scene.barred:
                 continue
-            found = _reference(token, sentence, elements, scene)
+            found = _reference(token, sentence, elements, scene) if token.pos in _PRONOMINAL else None
             if found is not None:
                 yield found
                 elements.append(_element(token, found.number, sentence, scene))
@@ -120,35 +128,76 @@ def _resolved(scene: _Scene) -> Iterator[Reference]:
 def _reference(token: Token, sentence: int, elements: Sequence[_Element], scene: _Scene) -> Reference | None:
     word = token.lower_
     family = "person" if word in GENDERS else "it" if word in _IT else "they" if word in _THEY else None
-    if family is None or token.i in scene.known or token.i in scene.quoted or token.pos_ not in {"PRON", "DET"}:
+    if family is None or token.i in scene.known or token.i in scene.quoted:
         return None
     if family == "it" and _is_pleonastic(token):
         return None
     near = [element for element in elements if sentence - element.sentence <= _FARTHEST]
-    if family == "person":
-        number = _ahead(token, scene)
-        if number is None:
-            number = _heaviest(token, sentence, [e for e in near if _fits(e, token, scene)])
-    else:
+    number = _ahead(token, family, scene)
+    if number is None:
+        number = _governor(token, family, near, scene)
+    if number is None and family == "person":
+        number = _heaviest(token, sentence, [e for e in near if _fits(e, token, scene)])
+    elif number is None:
         number = _subject_before(token, sentence, near, family, scene)
     return (
         None if number is None else Reference(number, token.doc[token.i : token.i + 1], "pronoun", f"pronoun_{family}")
     )
 
 
-def _ahead(pronoun: Token, scene: _Scene) -> int | None:
-    """The person whose name follows in the main clause: "On his website, Sarkis notes", "Asked about her plan, Ruiz"."""
+def _ahead(pronoun: Token, family: str, scene: _Scene) -> int | None:
+    """Whose name follows in the main clause: "On his website, Sarkis notes", "To modernize its army, Peru bought"."""
     if pronoun.dep_ != "poss" or any(t.i in scene.known for t in pronoun.doc[pronoun.sent.start : pronoun.i]):
         return None
     path = [pronoun, *pronoun.ancestors]
     if not any(token.dep_ in {"prep", "advcl"} for token in path):
         return None
-    subjects = [child for child in path[-1].children if child.dep_ in {"nsubj", "nsubjpass"} and child.i > pronoun.i]
+    subjects = [child for child in path[-1].children if child.dep_ in _SUBJECTS and child.i > pronoun.i]
     if len(subjects) != 1 or subjects[0].i not in scene.known:
         return None
     referent = scene.referents[scene.known[subjects[0].i]]
-    fits = referent.kind == "person" and referent.gender in {None, GENDERS[pronoun.lower_]}
-    return referent.number if fits else None
+    return referent.number if _agrees(pronoun, family, referent.kind, referent.gender) else None
+
+
+def _agrees(pronoun: Token, family: str, kind: str, gender: str | None) -> bool:
+    if family == "person":
+        return kind == "person" and gender in {None, GENDERS[pronoun.lower_]}
+    return kind in (_BODIES if family == "it" else {"body"})
+
+
+def _governor(pronoun: Token, family: str, near: Sequence[_Element], scene: _Scene) -> int | None:
+    """The subject of the clause that the pronoun's clause hangs on: "Okoro said *he* would", "Rift Air said *it* would".
+
+    Of a possessor first the subject of its own clause ("Rift Air cut *its* prices"). None where an object of the same
+    verb fits too ("Okoro told Lindqvist he would"), and where the subject is a common noun.
+    """
+    elements = {element.at: element for element in near}
+    verb = _clause(pronoun)
+    if pronoun.dep_ == "poss" and pronoun.lower_ not in _REFLEXIVE:
+        own = next((child for child in verb.children if child.dep_ in _SUBJECTS and child.i < pronoun.i), None)
+        if own is not None and pronoun not in own.subtree:
+            return _subject_meant(own, verb, pronoun, family, elements, scene)
+    elif pronoun.dep_ not in _SUBJECTS:
+        return None
+    if verb.dep_ not in _GOVERNED or verb.head.i == verb.i:
+        return None
+    above = next((child for child in verb.head.children if child.dep_ in _SUBJECTS and child.i < pronoun.i), None)
+    return None if above is None else _subject_meant(above, verb.head, pronoun, family, elements, scene)
+
+
+def _subject_meant(
+    subject: Token, verb: Token, pronoun: Token, family: str, elements: Mapping[int, _Element], scene: _Scene
+) -> int | None:
+    noun = antecedent(subject)
+    element = elements.get(noun.i)
+    if element is None or element.number is None or element.is_quoted or element.is_plural:
+        return None
+    if not _agrees(pronoun, family, element.kind, element.gender) or any(c.dep_ == "conj" for c in noun.children):
+        return None
+    others = [elements[child.i] for child in verb.children if child.dep_ in _OBJECTS and child.i in elements]
+    if family == "person" and any(_agrees(pronoun, family, e.kind, e.gender) for e in others if e.at < pronoun.i):
+        return None
+    return element.number
 
 
 def _subject_before(pronoun: Token, sentence: int, near: Sequence[_Element], family: str, scene: _Scene) -> int | None:
@@ -171,8 +220,11 @@ def _subject_before(pronoun: Token, sentence: int, near: Sequence[_Element], fam
     if family == "it" and pronoun.dep_ not in {"nsubj", "nsubjpass", "poss"} and pronoun.lower_ not in _REFLEXIVE:
         return None
     subject = subjects[-1]
-    if family == "they" and (subject.kind != "body" or any(e.is_plural for e in here)):
+    if family == "they" and (subject.kind != "body" or any(_is_many(e) for e in here)):
         return None
+    noun = pronoun.doc[subject.at]
+    if noun.dep_ == "conj" or any(child.dep_ == "conj" for child in noun.children):
+        return None  # "the army and the navy said they"
     if not _is_free(subject, pronoun, scene.doc):
         return None
     between = [e for e in here if e.at > subject.at and not e.is_plural and e.kind not in {"person", "adjective"}]
@@ -183,13 +235,18 @@ def _subject_before(pronoun: Token, sentence: int, near: Sequence[_Element], fam
     return subject.number
 
 
+def _is_many(element: _Element) -> bool:
+    """Whether a common noun is several, or a body of people: "his team ... their plans"."""
+    return element.is_plural or (element.number is None and element.kind == "body")
+
+
 def _is_candidate(token: Token, scene: _Scene) -> bool:
     """Whether a token is head of a noun phrase: of an entity's mention, or a noun that is no part of a longer phrase."""
     if token.i in scene.known:
         number = scene.known[token.i]
         inside = token.head.i != token.i and scene.known.get(token.head.i) == number
         return not (inside and token.dep_ in _PARTS | {"punct", "prep", "pobj", "cc", "conj", "flat"})
-    return token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in _PARTS and not _means_an_entity(token, scene)
+    return token.pos in _NOMINAL and token.dep_ not in _PARTS and not _means_an_entity(token, scene)
 
 
 def _means_an_entity(noun: Token, scene: _Scene) -> bool:
@@ -309,9 +366,12 @@ def _is_pleonastic(token: Token) -> bool:
 
 def _relatives(scene: _Scene) -> Iterator[Reference]:
     """ "Duarte, who won": a relative pronoun means what its clause hangs on, if that is one entity alone."""
-    for token in scene.doc:
+    parts = scene.doc.to_array(POS)
+    for index in np.flatnonzero((parts == PRON) | (parts == DET)).tolist():
+        token = scene.doc[index]
         word = token.lower_
-        if word not in _RELATIVE or token.tag_ not in {"WP", "WP$", "WDT"} or token.i in scene.barred:
+        is_relative = word in _RELATIVE and token.tag_ in {"WP", "WP$", "WDT"} and token.dep_ != "det"
+        if not is_relative or token.i in scene.barred:
             continue
         noun = antecedent(token)
         if noun.i == token.i or noun.i > token.i:
@@ -322,7 +382,7 @@ def _relatives(scene: _Scene) -> Iterator[Reference]:
         if number is None or noun.dep_ == "conj" or any(child.dep_ == "conj" for child in noun.children):
             continue
         kind = scene.referents[number].kind
-        if (word in {"who", "whom"} and kind != "person") or (word == "which" and kind == "person"):
+        if (word in {"who", "whom"} and kind not in _WHO) or (word == "which" and kind == "person"):
             continue
         if noun.tag_ in {"NNS", "NNPS"} and kind == "person":
             continue

@@ -19,6 +19,10 @@ class Anchor(Protocol):
     """What a country, place or organisation that is named beside a noun must tell."""
 
     @property
+    def entity_id(self) -> str:
+        """Its id, as of ``Entity``."""
+
+    @property
     def entity_type(self) -> str:
         """OntoNotes type."""
 
@@ -85,8 +89,8 @@ def title_before(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title |
         row = _row_of_titles(doc, start - 1)
         if row is not None and roles.title_type(doc[row[1]].text) != "office":
             return None
-    if row is None:
-        return _title_with_complement(doc, start, anchors)
+    if row is None or (row[0] > 1 and doc[row[0] - 1].lower_ == "of" and roles.title_type(doc[row[0] - 2].text)):
+        return _title_with_complement(doc, start, anchors)  # "Secretary of Justice Ana Duarte"
     first, noun = row
     words = tuple(token.lower_ for token in doc[first:noun] if token.text not in _HYPHENS)
     return Title(first, start, doc[noun].lower_, words, _context_before(doc, first, noun, start, anchors))
@@ -104,7 +108,7 @@ def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
             ):
                 break
             noun = left - 1
-        elif not _is_inside_title(token, doc[noun]):
+        elif not _is_inside_title(token, doc[noun]) and not _joins_modifiers(doc, left - 1):
             break
         left -= 1
     if noun is None:
@@ -112,6 +116,12 @@ def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
     while left < noun and doc[left].text in _HYPHENS:
         left += 1
     return left, noun
+
+
+def _joins_modifiers(doc: Doc, index: int) -> bool:
+    """Whether a word is the "and" of "trade *and* industry minister"."""
+    around = (doc[index - 1].lower_, doc[index + 1].lower_) if index else ("", "")
+    return doc[index].lower_ == "and" and all(roles.is_title_modifier(word) for word in around)
 
 
 _BEFORE_GENERAL = frozenset(
@@ -141,7 +151,8 @@ def _title_with_complement(doc: Doc, start: int, anchors: Mapping[int, Anchor]) 
             found = index
     if found is None or doc[start - 1].text == "," or doc[start - 1].lower_ in {"and", "the", "of"}:
         return None
-    of_country = next((anchors[i] for i in range(found + 2, start) if i in anchors), None)
+    beside = (anchors[i] for i in range(found + 2, start) if i in anchors and not _is_field(doc[i], anchors[i]))
+    of_country = next(beside, None)
     row = _row_of_titles(doc, found + 1)
     first = row[0] if row else found
     words = tuple(token.lower_ for token in doc[first:found])
@@ -160,7 +171,12 @@ def _context_before(doc: Doc, first: int, noun: int, start: int, anchors: Mappin
     near = left >= 0 and left in anchors and doc[left].sent.start == doc[first].sent.start
     if near and not is_blocked(doc, left, anchors):
         return _context(anchors[left], "possessor" if possessive else "modifier")
-    return context_of(doc[noun], anchors, before=first)
+    found = context_of(doc[noun], anchors, before=first)
+    row = (
+        _row_of_titles(doc, first - 1) if found == Context() and first > 1 and doc[first - 1].lower_ == "and" else None
+    )
+    # "Japanese *wrestler and* film star Aiko Mori"
+    return found if row is None else _context_before(doc, row[0], row[1], row[1], anchors)
 
 
 def titles_beside(root: Token, anchors: Mapping[int, Anchor]) -> Iterator[Title]:
@@ -204,7 +220,7 @@ def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = 
         if anchor.entity_type in _PLACES:
             method = "possessor" if child.dep_ == "poss" else "modifier"
             return Context(anchor.country_code, method if anchor.country_code else None, organisation)
-        if anchor.entity_type == "ORG" and organisation is None:
+        if anchor.entity_type == "ORG" and organisation is None and not _is_field(child, anchor):
             organisation = anchor
     for child in noun.children:  # "the Japanese opposition's leader", "officials of"
         if child.dep_ == "poss" and child.i not in anchors and organisation is None:
@@ -217,15 +233,26 @@ def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = 
             anchor = anchors.get(target.i)
             if anchor is not None and anchor.entity_type in _PLACES:
                 return Context(anchor.country_code, method if anchor.country_code else None, organisation)
-            if anchor is not None and anchor.entity_type == "ORG" and organisation is None and method == "of":
+            is_body = anchor is not None and anchor.entity_type == "ORG"
+            if anchor is not None and _is_field(target, anchor):
+                is_body = False
+            if is_body and organisation is None and method == "of":
                 organisation = anchor
             if anchor is None and method == "of" and organisation is None:
                 inner = context_of(target, anchors)
                 if inner.country_code or inner.organisation:
                     return inner
+    if organisation is None:  # "a vice president at Rift Air"
+        beside = (anchors.get(target.i) for target in objects_of(noun, "at", "with"))
+        organisation = next((anchor for anchor in beside if anchor is not None and anchor.entity_type == "ORG"), None)
     if organisation is not None:
         return _context(organisation, "organisation")
     return Context()
+
+
+def _is_field(word: Token, anchor: Anchor) -> bool:
+    """Whether a "body" is only the field of an office: "Secretary of *Justice*"."""
+    return anchor.entity_type == "ORG" and anchor.sector_code is None and roles.is_title_modifier(word.lower_)
 
 
 def _context(anchor: Anchor, method: str) -> Context:
@@ -248,15 +275,39 @@ def is_blocked(doc: Doc, index: int, anchors: Mapping[int, Anchor]) -> bool:
     return last + 1 < len(doc) and doc[last + 1].text in _HYPHENS and last + 2 < len(doc) and last + 2 not in anchors
 
 
+_IN_CONGRESS = frozenset(
+    {"state", "republican", "democratic", "former", "late", "then", "ex", "us", "u.s.", "american", "united", "states"}
+)
+
+
 def sector_of_title(title: Title) -> str | None:
     """PLOVER sector of who bears a title, by its noun, the words before it and the organisation beside it."""
     organisation = title.context.organisation
-    sector = roles.sector_of_noun(title.noun, [word for word in title.modifiers if word not in _HYPHENS])
+    noun = title.noun if roles.is_known_phrase(title.noun) else title.noun.removesuffix("s")  # "Presidents"
+    sector = roles.sector_of_noun(noun, [word for word in title.modifiers if word not in _HYPHENS])
     if organisation is not None and (sector is None or roles.is_office_of_any_body(title.noun)):
         return "ELI" if sector == "ELI" else organisation.sector_code
+    if (
+        title.noun == "representative"
+        and title.context.country_code == "USA"
+        and _IN_CONGRESS.issuperset(title.modifiers)
+    ):
+        return "ELI" if title.is_former else "LEG"  # "US Representative", "Republican state representative"
     if sector is None and title.noun == "leader" and title.context.method in {"modifier", "possessor"}:
         return "ELI" if title.is_former else "GOV"  # "the Russian leader"
     return sector
+
+
+def speaks_for(title: Title) -> bool:
+    """Whether who bears a title can say "we" for the body beside it: its spokesman, its head."""
+    return not title.is_former and title.context.organisation is not None and title.noun in _VOICES
+
+
+_VOICES = frozenset(
+    {"spokesman", "spokeswoman", "spokesperson", "president", "chief", "head", "director", "chairman", "chairwoman"}
+    | {"chairperson", "chair", "ceo", "executive", "manager", "commissioner", "general", "secretary-general", "leader"}
+    | {"director-general", "commander", "superintendent", "administrator"}
+)
 
 
 def head_lemma(noun: Token) -> str:
