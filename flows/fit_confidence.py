@@ -1,10 +1,12 @@
 """Fit what confidence is drawn from: a weight for each property of a row, on the labels for development.
 
     python -m flows.fit_confidence --articles ../shared/articles/wikinews_2019_2020.jsonl [--quotes ../shared/dev/quotes]
+        [--table quotes]
 
 Logistic regression with a penalty on every weight but the bias; properties seen in fewer than five rows get none. The
 penalty is chosen by cross-validation over articles, and so is the calibration error that is printed: no article judges
-weights that were fitted on it. Writes ``transforms/lexicons/confidence.csv``.
+weights that were fitted on it. Writes ``transforms/lexicons/confidence.csv``; the weights of tables that are not asked for
+stay as they are.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from transforms.confidence import BIAS
 from transforms.evaluation.matching import Judged
 from transforms.evaluation.scores import reliability
 from transforms.language import DEFAULT_MODEL, load_language
+from transforms.lexicon_files import read_lexicon
 
 LEXICON = Path(__file__).resolve().parents[1] / "transforms" / "lexicons" / "confidence.csv"
 _LEAST_ROWS = 5
@@ -90,6 +93,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=Path("tests/gold"))
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--quotes", type=Path, help="The development set of quotations, if it is here.")
+    parser.add_argument("--table", action="append", choices=["entities", "quotes", "events"], help="All, without it.")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     arguments = parser.parse_args()
     by_table: dict[str, list[Article]] = {"entities": [], "quotes": [], "events": []}
@@ -104,10 +108,15 @@ def main() -> None:
                 by_table[table].append(rows)
     if arguments.quotes is not None:
         by_table["quotes"] += judged_quotes(arguments.quotes, load_language(arguments.model))
+    wanted = set(arguments.table or by_table)
+    kept = [row for row in read_lexicon("confidence") if row["table"] not in wanted]
     with LEXICON.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "feature", "weight", "rows", "source"])
         for table, articles in by_table.items():
+            if table not in wanted:
+                writer.writerows(list(row.values()) for row in kept if row["table"] == table)
+                continue
             penalty = min(_PENALTIES, key=lambda value: loss(cross_validated(articles, value)))
             rows = [row for article in articles for row in article]
             found = reliability(cross_validated(articles, penalty))

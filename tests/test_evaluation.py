@@ -83,7 +83,8 @@ def built(**changes) -> ArticleLabels:
     entities = [{"rule_id": "r", "link_method": None, "block_type": "paragraph", "mention_count": 1, "name": "x",
                  "is_id_ambiguous": False} | entity for entity in entities]  # fmt: skip
     quote |= {"rule_id": "r", "speaker_method": "local", "cue_type": "statement", "cue_lemma": "say",
-              "block_type": "paragraph", "quote_text": "x", "within_quote_id": None, "cue_is_negated": False}  # fmt: skip
+              "block_type": "paragraph", "quote_text": "x", "within_quote_id": None, "cue_is_negated": False, "speaker_text": "Moe",
+              "speaker_entity_id": "person:kari-moe"}  # fmt: skip
     event |= {"rule_id": "r", "block_type": "paragraph", "event_date_method": None, "quote_id": None,
               "is_historical": False, "sentence_text": "x"}  # fmt: skip
     return labels_from_rows(entities, [quote], [event | changes], lambda start, end: (start, end))
@@ -170,6 +171,8 @@ def test_a_fault_in_the_notes_is_named(notes, complaint):
 def test_offsets_are_carried_over_white_space():
     carried = carrier("One  two\nthree.", "One two\n\nthree.")
     assert [carried(0, 3), carried(5, 8), carried(9, 15)] == [(0, 3), (4, 7), (9, 15)]
+    joined = carrier("One two.", "One t\u200dwo.\u200b")  # reading drops what prints nothing
+    assert (joined(4, 7), joined(7, 8)) == ((4, 8), (8, 9))
     with pytest.raises(ValueError, match="other words"):
         carrier("One two", "One three")
 

@@ -2,8 +2,8 @@
 
 Each row has a few properties (the rule that made it, the block it stands in, how its speaker was found); each property
 has a weight in ``lexicons/confidence.csv``, fitted by ``flows/fit_confidence.py`` on the articles that are labelled for
-development. What "right" means: an entity is named as one of its kind; a quotation has its words and its speaker; an event
-has its act and both its sides.
+development. What "right" means: an entity is named as one of its kind; a quotation is one, shares at least half of its words
+with it, and has its speaker; an event has its act and both its sides.
 """
 
 from __future__ import annotations
@@ -72,6 +72,53 @@ def _of_quote(row: Row) -> Iterator[str]:
         yield "within"
     if row["cue_is_negated"]:
         yield "negated"
+    yield f"type {row['quote_type']} lemma {row['cue_lemma']}"
+    yield f"type {row['quote_type']} rule {row['rule_id']}"
+    yield f"type {row['quote_type']} speaker {row['speaker_type']}"
+    yield from _of_distances(row)
+    yield from _of_words(row)
+
+
+def _of_distances(row: Row) -> Iterator[str]:
+    """Where cue, speaker and words stand to one another, in characters."""
+    if row["cue_start"] is None:
+        return
+    bounds = [(span["start_char"], span["end_char"]) for span in row["spans"]]
+    cue = (row["cue_start"], row["cue_end"])
+    yield f"cue to words {_gap(min(_between(cue, span) for span in bounds))}"
+    if row["speaker_start"] is not None:
+        speaker = (row["speaker_start"], row["speaker_end"])
+        order = "before" if speaker[0] < cue[0] else "behind"
+        yield f"speaker {order} cue {_gap(_between(speaker, cue))}"
+
+
+def _of_words(row: Row) -> Iterator[str]:
+    """What the speaker's and the quotation's words look like."""
+    speaker, text = row["speaker_text"], row["quote_text"]
+    if speaker is not None:
+        first = speaker.split()[0].lower() if speaker.split() else ""
+        kind = "pronoun" if first in _PRONOUNS else "name" if speaker[:1].isupper() else "phrase"
+        yield f"speaker is {kind} {'with' if row['speaker_entity_id'] is not None else 'without'} entity"
+        yield f"speaker words {_bucket(len(speaker.split()))}"
+    if row["quote_type"] == "direct":
+        yield "ends " + ("closed" if text.rstrip("\"”'’")[-1:] in {".", ",", "!", "?"} else "open")
+    else:
+        yield f"commas {_bucket(text.count(','))} of {row['quote_type']}"
+        begins = text.split()[0].lower() if text.split() else ""
+        yield f"begins with {begins if begins in _BEGINNINGS else 'pronoun' if begins in _PRONOUNS else 'other'}"
+
+
+_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you", "who", "which", "that", "his", "her", "their"})
+_BEGINNINGS = frozenset({"that", "to", "the", "a", "whether", "if", "how", "why", "what", "there"})
+
+
+def _between(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Characters between two spans; 0 where they touch or overlap."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def _gap(characters: int) -> str:
+    return "touching" if characters <= 2 else "near" if characters <= 12 else "apart" if characters <= 60 else "far"
 
 
 def _of_event(row: Row) -> Iterator[str]:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from transforms.confidence import features
 from transforms.entities.entities import find_entities
-from transforms.evaluation.matching import SAME_WORDS, Judged
+from transforms.evaluation.matching import SAME_SPEECH, Judged
 from transforms.language import Text, parse_articles
 from transforms.quotes.quotations import Quote, find_quotes
 from transforms.quotes.rows import quotes_table
@@ -33,7 +33,7 @@ def predict(folder: Path, to: Path, nlp: Language) -> None:
 
 
 def judged_quotes(folder: Path, nlp: Language) -> list[list[Judged]]:
-    """The quotations found in each article of the set, and whether words and speaker are right.
+    """The quotations found in each article of the set, and whether each is one and has the right speaker.
 
     Rows that the set does not score (beliefs and decrees without a word of reporting) are left out where they are found.
     """
@@ -58,7 +58,7 @@ def _judge(quote: Mapping[str, Any], gold: Sequence[Mapping[str, Any]], text: st
     right = False
     if quote["within_quote_id"] is not None:
         return None
-    if best is not None and _fit(words, best["content"], text) >= SAME_WORDS:
+    if best is not None and _fit(words, best["content"], text) >= SAME_SPEECH:
         if best["kind"] == "indirect" and not best["report"]:
             return None
         start, end = quote["speaker_start"], quote["speaker_end"]

@@ -213,11 +213,11 @@ def labels_from_rows(
 def carrier(built: str, labelled: str) -> Callable[[int, int], Span]:
     """A function from spans of the built text to spans of the labelled one.
 
-    Reading keeps the words and may change how lines are cut: but for white space the texts are the same. Raises
+    Reading keeps the words and may change how lines are cut: but for what prints nothing the texts are the same. Raises
     ValueError where they are not, for then the labels belong to another text.
     """
-    here = [match.start() for match in _CHARACTERS.finditer(built)]
-    there = [match.start() for match in _CHARACTERS.finditer(labelled)]
+    here = [match.start() for match in VISIBLE.finditer(built)]
+    there = [match.start() for match in VISIBLE.finditer(labelled)]
     if [built[place] for place in here] != [labelled[place] for place in there]:
         raise ValueError("the built text has other words than the labelled one")
 
@@ -228,7 +228,8 @@ def carrier(built: str, labelled: str) -> Callable[[int, int], Span]:
     return carried
 
 
-_CHARACTERS = re.compile(r"\S")
+# White space and what prints nothing (soft hyphens, joiners, marks of direction): reading may change or drop it.
+VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def _span(value: Sequence[int] | None) -> Span | None:

@@ -14,6 +14,8 @@ from typing import NamedTuple, TypeVar
 from transforms.evaluation.labels import ArticleLabels, EntityLabel, EventLabel, PartyLabel, QuoteLabel, Span
 from transforms.evaluation.scores import Score
 
+# A row of ``quotes`` tells of a quotation at all where they share half of their words: what confidence is about.
+SAME_SPEECH = 0.5
 SAME_WORDS = 0.8  # share of common words of two quotations that are the same one: the measure of the published scores
 NAME_GROUPS = {
     "PERSON": "person",
@@ -24,6 +26,7 @@ NAME_GROUPS = {
     "NORP": "norp",
 }
 # A country as an actor is told by its code; kinds of people by their sector.
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which", "his", "her"})
 _WORD = re.compile(r"\w+")
 
 
@@ -179,6 +182,9 @@ def _compare_quotes(
         "quotes": Score(len(required), found, expected),
         "quotes + speaker": Score(sum(speaker_is_right(*pair) for pair in required), found, expected),
         "quotes: name of matched": _share([name_is_right(*pair) for pair in named]),
+        "quotes: name of pronouns": _share(
+            [name_is_right(want, got) for want, got in named if _is_pronoun(want.speaker, text)]
+        ),
         "quotes: cue of matched": _share(
             [
                 want.cue is not None and got.cue is not None and _overlap(want.cue, got.cue)
@@ -198,7 +204,7 @@ def _compare_quotes(
     closed: dict[str, list[tuple[Sequence[str], str]]] = {
         "speaker type": [((want.speaker_type,), got.speaker_type) for want, got in required]
     }
-    of_given = {other: wanted[one] for one, other in pairs.items()}
+    of_given = _told_by(wanted, given, text) | {other: wanted[one] for one, other in pairs.items()}
     judged = [
         Judged(quote.confidence, number in of_given and speaker_is_right(of_given[number], quote), quote.features)
         for number, quote in enumerate(given)
@@ -282,6 +288,23 @@ def _pair_quotes(wanted: Sequence[QuoteLabel], given: Sequence[QuoteLabel], text
         return share if share >= SAME_WORDS else 0.0
 
     return _match([quote.optional for quote in wanted], len(given), likeness)
+
+
+def _is_pronoun(span: Span | None, text: str) -> bool:
+    return span is not None and text[span[0] : span[1]].lower() in _PRONOUNS
+
+
+def _told_by(wanted: Sequence[QuoteLabel], given: Sequence[QuoteLabel], text: str) -> dict[int, QuoteLabel]:
+    """For each given quotation the one of which it tells at least half, however it is cut."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    bags = [_inside(words, quote.spans) for quote in wanted]
+    told = {}
+    for number, quote in enumerate(given):
+        own = _inside(words, quote.spans)
+        shares = [len(own & bag) / len(own | bag) if own | bag else 0.0 for bag in bags]
+        if shares and max(shares) >= SAME_SPEECH:
+            told[number] = wanted[shares.index(max(shares))]
+    return told
 
 
 _SameSide = Callable[[Sequence[PartyLabel], Sequence[PartyLabel]], bool]

@@ -12,12 +12,11 @@ from spacy.tokens import Token
 from transforms.quotes.content_before import ADDRESSING, has_object
 from transforms.quotes.content_end import over_list, over_lost_rest, without_authors_words, without_stub
 from transforms.quotes.content_growth import MEANWHILE, grown
-from transforms.quotes.cues import Cue
+from transforms.quotes.cues import Cue, is_passive_cue
 from transforms.quotes.passages import Passage, Region
-from transforms.quotes.ranges import FINITE, LOOSE, Range, has_region, is_title, last_letter, trim
+from transforms.quotes.ranges import FINITE, LOOSE, Range, before_adverbs, has_region, is_title, last_letter, trim
 from transforms.quotes.speakers import Speaker
 from transforms.quotes.times import is_time
-from transforms.syntax import is_passive
 
 _QUESTION_WORDS = frozenset({"whether", "if", "why", "how", "what", "who", "when", "where", "which"})
 _MODALS = frozenset(
@@ -27,6 +26,9 @@ _CONDITIONS = frozenset({"because", "if", "unless", "until", "when"})
 _NAMING = frozenset({"call", "dub", "label", "brand", "term", "style", "pronounce", "nickname", "deem"})
 # "was labelled 'mostly true'" may be somebody's judgement; what these verbs give in the passive are names.
 _GIVING_NAMES = frozenset({"call", "dub", "term", "style", "nickname", "christen", "refer", "show"})
+_WHERE_SAID = frozenset(
+    {"on", "in", "via", "at", "during", "through", "by", "from"}
+)  # 'noting on Twitter "a good day"'
 _BEFORE_OBJECT = frozenset({"of", "to", "about"})  # "accused Ruiz of 'fraud'", but "hailed Ruiz as 'a hero'" whole
 # "said he had died, without elaborating": the speaker did not.
 _SAYING_MORE = frozenset({"elaborate", "specify", "name", "identify", "explain", "comment"})
@@ -34,6 +36,10 @@ _ABOUT = frozenset(
     {"toward", "towards", "for", "of", "as", "about", "against", "between", "regarding", "concerning", "over"}
 )
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_LIKENING = frozenset(
+    {"characterize", "characterise", "describe", "portray", "depict", "denounce", "dismiss", "praise"}
+)
+_LONGEST_GAP_BEFORE_AS = 28
 _LONGEST_GAP = 14  # words between a cue and marks; beyond that the marks were no content of it
 
 
@@ -83,6 +89,7 @@ def content_after(
         return _rest(cue, core, limit, passage)
     if end <= start:
         return None
+    start = _behind_source(start, end, passage)
     piece = trim((start, grown(start, end, limit, passage, cues)), passage)
     if piece is None or (cue.entry.kind == "mixed" and not has_region(piece, passage)):
         return None
@@ -91,11 +98,20 @@ def content_after(
     return piece
 
 
+def _behind_source(start: int, end: int, passage: Passage) -> int:
+    """Where content begins behind whom the speaker cites ("reported, *citing* the mayor's data, it was late")."""
+    first = next((index for index in range(start, end) if passage.doc[index].text not in LOOSE), start)
+    if passage.doc[first].lower_ not in {"citing", "quoting"} or first in passage.marked_tokens:
+        return start
+    comma = next((index for index in range(first, end) if passage.doc[index].text == ","), None)
+    return comma + 1 if comma is not None else start
+
+
 def _is_only_named(cue: Cue, region: Region, passage: Passage) -> bool:
     """Whether a passive tells what something is called, and nobody says so ('a move termed the "exit"')."""
     words = sum(token.is_alpha for token in passage.doc[region.start : region.end])
     is_name = cue.entry.lemma in _GIVING_NAMES or cue.head.dep_ == "acl"
-    return words <= 4 and is_name and is_passive(cue.head)
+    return words <= 4 and is_name and is_passive_cue(cue.head)
 
 
 def _is_named_by(start: int, region: Region, passage: Passage) -> bool:
@@ -108,7 +124,10 @@ def _is_named_by(start: int, region: Region, passage: Passage) -> bool:
 def _reaches(start: int, end: int, passage: Passage, cues: Sequence[Cue], cue: Cue) -> bool:
     """Whether marks stand near enough behind a cue to be its content: no other cue, no sentence end between."""
     gap = passage.doc[start:end]
-    if sum(token.is_alpha for token in gap) > _LONGEST_GAP or any(token.text in {".", ";", "?", "!"} for token in gap):
+    longest = (
+        _LONGEST_GAP_BEFORE_AS if cue.entry.lemma in _LIKENING and passage.doc[end - 1].lower_ == "as" else _LONGEST_GAP
+    )
+    if sum(token.is_alpha for token in gap) > longest or any(token.text in {".", ";", "?", "!"} for token in gap):
         return False
     between = [other.head for other in cues if start <= other.head.i < end and other.is_verb and other.head != cue.head]
     return all(_is_naming_aside(verb, start) for verb in between)
@@ -186,12 +205,31 @@ def _complement_start(complement: Token, floor: int, passage: Passage) -> int:
         index += 1
     while index < complement.i and is_time(doc[index]):
         index += 1
-    is_day = index > start and is_time(doc[index - 1]) and doc[index].text != ","
+    is_day = index > start and is_time(doc[index - 1]) and doc[index].text != "," and doc[index].tag_ != "POS"
     if is_day and index < complement.i and not any(doc[at].dep_ in _SUBJECTS for at in range(start, index)):
         start = index
     if start - 1 >= floor and doc[start - 1].lower_ == "that":
         start -= 1
-    return floor if _lost_its_subject(complement, floor, start, passage) else start
+    if doc[start].text in {")", "]"} or _lost_its_subject(complement, floor, start, passage):
+        return floor
+    return _before_subject(complement, floor, start, passage)
+
+
+def _before_subject(complement: Token, floor: int, start: int, passage: Passage) -> int:
+    """Where content begins whose marks open with its verb: 'said in its filing *the matter* "now turns on facts"'."""
+    if not passage.begins_mark(start) or any(child.dep_ in _SUBJECTS for child in complement.children):
+        return start
+    noun, first = passage.doc[start - 1], start + 1
+    if passage.doc[first].pos_ == "ADV":
+        first += 1
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.i <= floor or passage.doc[first].tag_ not in FINITE:
+        return start
+    before = noun.i
+    while before - 1 >= floor and passage.doc[before].pos_ not in {"DET", "PRON"}:
+        if passage.doc[before - 1].pos_ not in {"DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"}:
+            break
+        before -= 1
+    return before
 
 
 def _lost_its_subject(complement: Token, floor: int, start: int, passage: Passage) -> bool:
@@ -211,6 +249,10 @@ def _object_start(cue: Cue, start: int, region_start: int, passage: Passage) -> 
     """Where the object with words in marks begins: with X in 'called X "Y"', behind "of" in 'accused X of "Y"'."""
     if cue.entry.lemma in _NAMING:
         return start
+    first = passage.doc[start]
+    is_venue = first.pos_ == "ADP" and first.lower_ in _WHERE_SAID and first.head == cue.head
+    if is_venue and first.right_edge.i + 1 == region_start:
+        return region_start
     for index in range(region_start - 1, start - 1, -1):
         token = passage.doc[index]
         if token.pos_ == "ADP" and token.lower_ in _BEFORE_OBJECT and token.head == cue.head:
@@ -254,13 +296,15 @@ def end_of_complement(
             continue
         if other.form == "according_to":
             end = min(end, at)
-        elif other.is_verb and other.head.tag_ == "VBG" and passage.doc[at - 1].text == ",":
-            end = min(end, at - 1)
+        elif other.is_verb and other.head.tag_ == "VBG" and (cut := _before_participle(at, passage)) is not None:
+            end = min(end, cut)
         elif other.is_verb and other.head.dep_ == "conj" and other.entry.kind == "verb" and _goes_on(other, cue):
             end = min(end, _before_conjunct(other.head, piece[0], passage))
     for token in passage.doc[complement.i + 1 : end]:
         if token.i < end and _belongs_to_speaker(token, cue, passage):
             end = min(end, _before_conjunct(token, piece[0], passage))
+        if token.lower_ in {"with", "despite"} and _holds_another_cue(token, cues):
+            end = min(end, token.i)
         if token.lower_ == "without" and any(child.lemma_ in _SAYING_MORE for child in token.children):
             end = min(end, token.i)
     for index in range(piece[0] + 1, end):
@@ -271,6 +315,20 @@ def end_of_complement(
             end = index
             break
     return end
+
+
+def _holds_another_cue(preposition: Token, cues: Sequence[Cue]) -> bool:
+    """Whether a preposition adds what somebody else says: "he lost control, *with* the local press *claiming* that ..."."""
+    others = [cue.head for cue in cues if cue.is_verb and cue.head.tag_ == "VBG" and cue.head.i > preposition.i]
+    return any(verb.head == preposition or (verb.dep_ == "acl" and verb.head.head == preposition) for verb in others)
+
+
+def _before_participle(index: int, passage: Passage) -> int | None:
+    """Where content ends before a participle that goes on: at its comma, or behind marks ('"costs us," further saying')."""
+    before = before_adverbs(index, passage)
+    if before in passage.marked_tokens:
+        return before + 1
+    return before if passage.doc[before].text == "," else None
 
 
 def _belongs_to_speaker(verb: Token, cue: Cue, passage: Passage) -> bool:
@@ -287,6 +345,8 @@ def _belongs_to_speaker(verb: Token, cue: Cue, passage: Passage) -> bool:
 
 def _goes_on(cue: Cue, first: Cue) -> bool:
     """Whether a conjunct is a further cue: with content of its own, or of the first cue's tense without a subject."""
+    if any(child.dep_ == "mark" and child.lower_ == "that" and child.i < cue.head.i for child in cue.head.children):
+        return False  # "said that it was late and *that sailors offered to help*"
     if cue.head.tag_ == first.head.tag_ == "VBD" and not any(child.dep_ in _SUBJECTS for child in cue.head.children):
         return True
     return any(child.dep_ in {"ccomp", "xcomp"} and child.i > cue.head.i for child in cue.head.children)
@@ -311,6 +371,8 @@ def _with_phrase(cue: Cue, end: int, limit: int, passage: Passage) -> int:
     ):
         return limit  # a headline has no room for what is not announced
     for child in cue.head.children:
+        if child.dep_ == "oprd" and child.left_edge.i == end:
+            return min(child.right_edge.i + 1, limit)  # "declared the fire *a disaster*"
         is_about = child.lower_ in _ABOUT or (
             child.lower_ == "in" and any(x.lower_ == "response" for x in child.children)
         )
@@ -333,9 +395,31 @@ def _extended(cue: Cue, end: int, limit: int, passage: Passage) -> int:
         has_subject = any(inner.dep_ in {"nsubj", "nsubjpass"} for inner in child.children)
         has_that = any(inner.dep_ == "mark" and inner.lower_ == "that" for inner in child.children)
         has_modal = any(inner.dep_ in {"aux", "auxpass"} and inner.lower_ in _MODALS for inner in child.children)
-        if has_that or (has_modal and not has_subject):
+        is_told_of = any(
+            inner.dep_ == "expl" for inner in child.children
+        )  # "said it was late, and *there* was no hope"
+        if has_that or is_told_of or (has_modal and not has_subject):
             end = min(child.right_edge.i + 1, limit)
     return end
+
+
+def _behind_adjuncts(cue: Cue, start: int, limit: int, passage: Passage) -> Range | None:
+    """A clause behind where and when it was said, and a comma ("announced on Monday via radio, *phase one was over*")."""
+    doc = passage.doc
+    if doc[start].pos_ != "ADP" or doc[start].head != cue.head or has_object(cue) or is_passive_cue(cue.head):
+        return None
+    if cue.head.tag_ not in FINITE or cue.entry.confidence < 0.75 or cue.head.dep_ in {"advcl", "relcl"}:
+        return None  # "as Ruiz remarked on the inquiry, ..."
+    comma = next((index for index in range(start, min(start + 16, limit)) if doc[index].text in LOOSE), None)
+    if comma is None or doc[comma].text != "," or any(token.tag_ in FINITE for token in doc[start:comma]):
+        return None
+    clause = doc[comma + 1 : limit]
+    if len(clause) < 3 or clause[0].pos_ in {"ADP", "SCONJ", "CCONJ"} or clause[0].tag_ in {"VBG", "WDT", "WP", "WRB"}:
+        return None
+    is_statement = any(token.dep_ in _SUBJECTS for token in clause[:6]) and any(
+        token.tag_ in FINITE for token in clause
+    )
+    return trim((comma + 1, limit), passage) if is_statement else None
 
 
 def _unhung_clause(cue: Cue, start: int, limit: int, passage: Passage) -> Range | None:
@@ -343,7 +427,7 @@ def _unhung_clause(cue: Cue, start: int, limit: int, passage: Passage) -> Range 
     doc = passage.doc
     if cue.head.tag_ not in FINITE and not any(child.dep_ == "aux" for child in cue.head.children):
         return None
-    if cue.entry.lemma in ADDRESSING or is_passive(cue.head) or cue.entry.confidence < 0.75:
+    if cue.entry.lemma in ADDRESSING or is_passive_cue(cue.head) or cue.entry.confidence < 0.75:
         return None
     end = start
     while end < limit and doc[end].text not in LOOSE and doc[end].text not in {".", "?", "!"}:
@@ -372,6 +456,9 @@ def _rest(cue: Cue, core: Range, limit: int, passage: Passage) -> Range | None:
     if that is not None and (cue.entry.lemma in ADDRESSING or not has_object(cue)):
         end = doc[that].head.right_edge.i + 1
         return trim((that, min(end, limit) if doc[that].head.i > that else limit), passage)
+    behind_adjuncts = _behind_adjuncts(cue, start, limit, passage)
+    if behind_adjuncts is not None:
+        return behind_adjuncts
     unmarked = _unhung_clause(cue, start, limit, passage)
     if unmarked is not None:
         return unmarked

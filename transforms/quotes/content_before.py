@@ -21,6 +21,8 @@ _CONNECTIVES = frozenset(
 )
 # Verbs whose object is who was told, so that an object says nothing about the content.
 ADDRESSING = frozenset({"tell", "warn", "remind", "assure", "advise", "inform", "notify", "reassure", "alert", "ask"})
+_LONGEST_NAME = 14  # words
+_NAME_WORDS = frozenset({"PROPN", "NOUN", "ADJ", "DET", "ADP", "PART", "NUM", "X"})
 _CONTENT_WORDS = frozenset({"ADJ", "NOUN", "PROPN", "DET", "PRON", "NUM", "VERB", "AUX"})
 
 
@@ -44,6 +46,8 @@ def content_before(
     before = _skip_spaces_back(core[0] - 1, passage)
     if speaker is not None and speaker.span.start == core[0] and speaker.span.start < cue.span.start:
         before = _before_office(before, passage)
+    if before >= passage.start and before not in passage.marked_tokens:
+        before = _before_long_name(cue, before, passage)
     if before < passage.start:
         return None
     comma = doc[before].text in {",", "--", "—", "–", "―"} and before not in passage.marked_tokens
@@ -51,7 +55,8 @@ def content_before(
     if region is not None and region.end == (before if comma else before + 1):
         if right is None and not comma:
             alone = region.end == sentence[0] and _is_all_of(core, sentence, passage)
-            comma = alone or (speaker is not None and _is_inverted(cue, speaker, region, passage))
+            comma = alone or _is_sentence_before(core, region, passage)
+            comma = comma or (speaker is not None and _is_inverted(cue, speaker, region, passage))
         return _left_in_marks(cue, region, comma, passage, right, cues)
     if not comma or before <= sentence[0] or cue.entry.kind != "verb" or "clause" not in cue.entry.forms:
         return None
@@ -115,6 +120,13 @@ def _is_all_of(core: Range, sentence: Range, passage: Passage) -> bool:
     return all(token.is_punct or token.is_space for token in outside)
 
 
+def _is_sentence_before(core: Range, region: Region, passage: Passage) -> bool:
+    """Whether a sentence in marks, its comma forgotten, touches speaker and cue: '"We won the vote" Ruiz told the paper'."""
+    words = passage.doc[region.start : region.end]
+    has_verb = any(token.tag_ in FINITE for token in words)
+    return has_verb and len(words) >= 7 and core[0] == region.end and region.start in passage.sentence_starts
+
+
 def _before_office(before: int, passage: Passage) -> int:
     """The place before an office that the parser took for a verb ('"We won", *Leon coach* Ana Ruiz said'), if marks end
     there."""
@@ -125,6 +137,24 @@ def _before_office(before: int, passage: Passage) -> int:
         if not token.is_alpha or (token.is_lower and token.pos_ not in {"NOUN", "ADJ"}):
             break
     return before
+
+
+def _before_long_name(cue: Cue, before: int, passage: Passage) -> int:
+    """The end of marks that only a long name without a verb parts from its cue, whatever the parser made of the name.
+
+    '"We go on," *Leon Navy Agency head* Ana Ruiz told the paper.' The marks must end with a comma.
+    """
+    region = next((item for item in reversed(passage.regions) if item.end <= cue.head.i), None)
+    if region is None or cue.entry.kind != "verb" or cue.head.tag_ not in FINITE or region.end > before:
+        return before
+    start = region.end + (passage.doc[region.end].text == ",")  # the comma may stand behind the marks
+    gap = passage.doc[start : cue.span.start]
+    has_capital = any(token.is_title or token.is_upper for token in gap)
+    is_name = all(token.pos_ in _NAME_WORDS or token.text in {"'s", "’s", "-", "&"} for token in gap)
+    ends_with_comma = start > region.end or text_in_marks(region, passage)[-1:] == ","
+    if len(gap) > _LONGEST_NAME or not is_name or not has_capital or not ends_with_comma:
+        return before
+    return start - 1
 
 
 def _is_inverted(cue: Cue, speaker: Speaker, region: Region, passage: Passage) -> bool:

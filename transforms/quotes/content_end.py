@@ -45,6 +45,8 @@ def over_lost_rest(end: int, limit: int, passage: Passage) -> int:
     """
     if end >= limit or end <= passage.start or passage.doc[end - 1].text in _STOPS:
         return end
+    if passage.doc[end - 1].pos_ == "CCONJ":
+        return end  # "said it was safe and | warned that": a further verb of the speaker
     token = passage.doc[end]
     if end in passage.marked_tokens or not (token.tag_ in FINITE or token.lower_ in _GOES_ON_WITH):
         return end
@@ -57,4 +59,14 @@ def over_list(piece: Range, limit: int, passage: Passage) -> int:
     """The end moved over what a colon announces within the sentence ("three things changed: prices rose, | ...")."""
     start, end = piece
     colons = (index for index in range(start, min(end + 1, limit - 1)) if passage.doc[index].text == ":")
-    return limit if any(index not in passage.marked_tokens for index in colons) else end
+    return (
+        limit
+        if any(not _begins_sentence(index + 1, passage) for index in colons if index not in passage.marked_tokens)
+        else end
+    )
+
+
+def _begins_sentence(index: int, passage: Passage) -> bool:
+    """Whether marks with a verb of their own open here, which are another quotation ('was late: "I had *lost* my way."')."""
+    region = passage.region_at(index)
+    return region is not None and any(token.tag_ in FINITE for token in passage.doc[region.start : region.end])

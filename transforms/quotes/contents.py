@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from spacy.tokens import Token
+
 from transforms.quotes.content_after import content_after, end_of_complement
-from transforms.quotes.content_before import content_before
+from transforms.quotes.content_before import ADDRESSING, content_before
 from transforms.quotes.content_growth import grown
 from transforms.quotes.cues import Cue
 from transforms.quotes.passages import Passage
@@ -130,7 +132,8 @@ def _as_clause(cue: Cue, core: Range, sentence: Range, passage: Passage) -> Cont
         return None
     if ("clause" not in cue.entry.forms and cue.entry.lemma != "put it") or core == (cue.span.start, cue.span.end):
         return None  # "as noted" is the author's word
-    if any(child.dep_ in {"ccomp", "xcomp", "dobj"} and child.i > core[1] for child in cue.head.children):
+    own = {"ccomp", "xcomp"} if cue.entry.lemma in ADDRESSING else {"ccomp", "xcomp", "dobj"}
+    if any(child.dep_ in own and child.i > core[1] for child in cue.head.children):
         return None
     if any(child.dep_ == "prep" and child.lower_ in {"on", "upon"} for child in cue.head.children):
         return None  # "as Ruiz remarked on the inquiry"
@@ -208,7 +211,7 @@ def _end_of_speaker(start: int, limit: int, passage: Passage) -> int | None:
 
 def _of_noun(cue: Cue, passage: Passage, cues: Sequence[Cue]) -> Content | None:
     """A that-clause or infinitive on the noun ("a claim that ...", "a promise to ...")."""
-    for child in cue.head.children:
+    for child in (*cue.head.children, *_unhung_from_noun(cue, passage)):
         if child.dep_ not in {"acl", "ccomp", "relcl"} or child.i < cue.head.i:
             continue
         that = any(inner.dep_ == "mark" and inner.lower_ == "that" for inner in child.children)
@@ -221,3 +224,14 @@ def _of_noun(cue: Cue, passage: Passage, cues: Sequence[Cue]) -> Content | None:
             if piece is not None:
                 return Content((piece,), "noun_that" if that else "noun_infinitive", (cue.span.start, cue.span.end))
     return None
+
+
+def _unhung_from_noun(cue: Cue, passage: Passage) -> list[Token]:
+    """The that-clause behind "by" and a name, which the parser hung on the verb ("dismissed the claim by Ruiz *that ...*")."""
+    doc, at = passage.doc, cue.head.i + 1
+    if at >= passage.end or doc[at].lower_ not in {"by", "from"}:
+        return []
+    that = doc[at].right_edge.i + 1
+    if that >= passage.end or doc[that].lower_ != "that" or doc[that].dep_ != "mark":
+        return []
+    return [doc[that].head] if doc[that].head.head == cue.head.head else []

@@ -23,6 +23,7 @@ from transforms.syntax import is_negated, is_passive, lemma
 _ASKING = frozenset({"ask", "tell", "press", "question", "inform", "brief", "quote"})
 # "to go" and "to start" announce speech only beside whole quotations; they are far too common else.
 _NEGATIVE_GOVERNORS = frozenset({"decline", "refuse", "fail", "neglect"})
+_HIDING = frozenset({"named", "identified", "anonymity", "anonymous", "unnamed"})
 _AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
 
 
@@ -83,7 +84,7 @@ def find_cues(passage: Passage) -> Iterator[Cue]:
             entry = _verb_entry(token, lexicon)
             if token.lower_ == "according" and token.i + 1 < passage.end and token.nbor().lower_ == "to":
                 yield Cue(token, passage.doc[token.i : token.i + 2], "according_to", ACCORDING_TO, False)
-            elif entry is not None and not _is_no_cue(token, entry, is_behind_marks=token.i - 1 in marked):
+            elif entry is not None and not _is_no_cue(token, entry, is_inverted=_is_inverted(token, entry, passage)):
                 yield Cue(token, _printed(token, entry), "verb", entry, _negated(token))
         elif pos == "NOUN":
             noun = lexicon.get((token.lemma_, True))
@@ -140,16 +141,36 @@ def _printed(verb: Token, entry: Entry) -> Span:
     return verb.doc[verb.i : verb.i + 1 + entry.lemma.count(" ")]
 
 
-def _is_no_cue(verb: Token, entry: Entry, *, is_behind_marks: bool) -> bool:
+def _is_inverted(verb: Token, entry: Entry, passage: Passage) -> bool:
+    """Whether a verb that the parser hung on the name behind it is a cue: behind marks, or before a name and marks.
+
+    '"We won", *added* Ruiz', "*Remarked* Leon scientist Ada Ruiz, 'We won.'".
+    """
+    if entry.kind != "verb" or verb.tag_ not in {"VBD", "VBN", "VBZ"} or verb.i + 1 >= passage.end:
+        return False
+    if verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES:
+        return True  # "Said Ruiz: ..."
+    if verb.nbor().pos_ != "PROPN" or "clause" not in entry.forms:
+        return False
+    before = verb.i - 1 if verb.i > passage.start and verb.nbor(-1).text == "," else verb.i
+    if before - 1 in passage.marked_tokens or verb.i - 1 in passage.marked_tokens:
+        return True
+    stops = (item.i for item in verb.doc[verb.i + 1 : min(verb.i + 15, passage.end)] if item.text in {",", ":"})
+    stop = next(stops, None)
+    return verb.i in passage.sentence_starts and stop is not None and passage.begins_mark(stop + 1)
+
+
+def _is_no_cue(verb: Token, entry: Entry, *, is_inverted: bool) -> bool:
     if lemma(verb) == "plead" and {"guilty", "innocent"} & {
         token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 3]
     }:
         return True
+    if verb.lower_ in {"asked", "requested", "asking"} and _HIDING & {
+        t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 6]
+    }:
+        return True  # "who asked not to be named" says why nobody is named
     if verb.tag_ == "VBN" and verb.i and verb.nbor(-1).lower_ in {"if", "unless", "though"}:
         return True  # "the note, if written by Ruiz, could ..."
-    follows = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
-    is_inverted = verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES  # "Said Ruiz: ..."
-    is_inverted = is_inverted or (is_behind_marks and entry.kind == "verb" and follows.pos_ == "PROPN")
     if (verb.dep_ in {"amod", "compound"} and not is_inverted) or (verb.pos_ == "AUX" and verb.dep_ in _AUXILIARIES):
         return True
     return (
@@ -159,7 +180,15 @@ def _is_no_cue(verb: Token, entry: Entry, *, is_behind_marks: bool) -> bool:
 
 def is_passive_participle(verb: Token) -> bool:
     """Whether a bare participle is passive ("asked about it, ..."): it has no auxiliary of its own."""
-    return is_passive(verb) or not any(child.dep_ == "aux" for child in verb.children)
+    return is_passive_cue(verb) or not any(child.dep_ == "aux" for child in verb.children)
+
+
+def is_passive_cue(verb: Token) -> bool:
+    """Whether a cue is a passive. Without an auxiliary a main verb of speech is none: "Ruiz *tweeted* that" is misread so."""
+    children = list(verb.children)
+    is_full = any(child.dep_ in {"nsubjpass", "auxpass", "csubjpass", "agent"} for child in children)
+    is_misread = verb.dep_ == "ROOT" and not is_full and any(child.dep_ == "nsubj" for child in children)
+    return is_passive(verb) and not is_misread
 
 
 def _negated(verb: Token) -> bool:

@@ -20,13 +20,15 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _TURN = re.compile(
     r"(?:[“\"']*((?:[A-Z][A-Z.’'-]+(?:\s|$)?){1,4}(?:\([^)]{1,30}\))?|[QA])\s*:|\(\(([A-Z][^()]{0,40})\)\)(?:\s?:)?)\s"
 )
+_STOPS = frozenset({".", "?", "!"})
 _DASH = re.compile(r"\s*[―—–-]{1,2}\s*([A-Z][^,.;:\n]{2,60}?)\s*(?:[,.;]|$)")
 
 
 def with_turns_and_dashes(passage: Passage, found: list[Draft]) -> list[Draft]:
     turn = _turn(passage)
-    if turn is not None:
-        return [turn]
+    if turn is not None:  # what the turn tells of others' speech stands within it
+        inside = [draft for draft in found if draft.start >= turn.start and draft.pieces != turn.pieces]
+        return [turn, *inside]
     headline = _headline(passage)
     if headline is not None:
         return [*(draft for draft in found if not overlap(draft, headline)), headline]
@@ -77,8 +79,10 @@ def _headline(passage: Passage) -> Draft | None:
     doc, start = passage.doc, passage.start
     if passage.block_type not in {"headline", "subhead"}:
         return None
+    if start in passage.marked_tokens:
+        return _headline_behind_marks(passage)
     colon = next((index for index in range(start + 1, min(start + 6, passage.end)) if doc[index].text == ":"), None)
-    if colon is None or start in passage.marked_tokens:
+    if colon is None:
         return None
     name = doc[colon - 1]
     is_person = any(
@@ -91,6 +95,22 @@ def _headline(passage: Passage) -> Draft | None:
     if piece is None or piece[1] - piece[0] < 3:
         return None
     return Draft((piece,), "headline", passage, None, Speaker(name, doc[start:colon], "headline"), 0.85)
+
+
+def _headline_behind_marks(passage: Passage) -> Draft | None:
+    """ "'The river never sleeps': an engineer on the floods": who stands behind the colon speaks, if it is a person."""
+    doc, region = passage.doc, passage.regions[0]
+    first = region.end + 1
+    if first >= passage.end or doc[region.end].text != ":" or region.start != passage.start:
+        return None
+    heads = [token for token in doc[first : min(first + 8, passage.end)] if token.pos_ in {"NOUN", "PROPN"}]
+    head = next((token for token in heads if token.dep_ not in {"compound", "amod", "nmod", "poss"}), None)
+    if head is None or not (head.ent_type_ == "PERSON" or is_person_noun(head.lemma_.lower())):
+        return None
+    span = mention(head, passage)
+    if span.start > first + 1:
+        return None
+    return Draft(((region.start, region.end),), "headline", passage, None, Speaker(head, span, "headline"), 0.85)
 
 
 def _dash(passage: Passage) -> Draft | None:
@@ -126,7 +146,7 @@ def introduction_of(passage: Passage) -> Draft | None:
     cues = [
         cue
         for cue in find_cues(passage)
-        if cue.is_verb and cue.entry.kind == "verb" and cue.entry.lemma not in _NO_SPEECH
+        if cue.is_verb and (cue.entry.kind == "verb" or cue.entry.lemma == "read") and cue.entry.lemma not in _NO_SPEECH
     ]
     for cue in reversed(cues):
         speaker = find_speaker(cue, passage)
@@ -188,14 +208,18 @@ def _loose(region: Region, passage: Passage, found: list[Draft], before: Before)
         and draft.speaker is not None
         and (has_marks(draft) or passage.sentence(draft.end - 1)[1] == _end_before(region, passage))
     ]
-    if here and region.start in passage.sentence_starts and words >= 2:
+    is_answer = words == 1 and here and passage.doc[region.end - 2].text in _STOPS  # '"Did I?" asked Ruiz. "No."'
+    if here and region.start in passage.sentence_starts and (words >= 2 or is_answer):
         return Draft((piece,), "continued", passage, None, here[-1].speaker, 0.95)
     if at_head and before.unfinished is not None and before.unfinished.passage.number == passage.number - 1:
         return Draft((piece,), "carried", passage, None, before.unfinished.speaker, 0.8)
     goes_on = _going_on(region, passage, found) if words >= 4 else None
     if goes_on is not None:
         return Draft((piece,), "continued", passage, None, goes_on, 0.8)
-    if words >= 4 and (by := _introducing(region, passage)) is not None:
+    by = _introducing(region, passage) if words >= 3 else None
+    if by is None and words >= 4:
+        by = _subject_before(region, passage)
+    if by is not None:
         return Draft((piece,), "introduced", passage, None, by, 0.7)
     introduction, last = before.introduction, before.last
     if at_head and introduction is not None and introduction.passage.number == passage.number - 1 and words >= 3:
@@ -213,7 +237,7 @@ def _going_on(region: Region, passage: Passage, found: list[Draft]) -> Speaker |
     sentence = passage.sentence(max(region.start - 1, passage.start))
     here = [draft for draft in found if sentence[0] <= draft.start and draft.end <= region.start and draft.speaker]
     mark = passage.doc[_end_before(region, passage) - 1].text
-    if not here or mark not in {",", ":"} or (mark == "," and passage.doc[region.start + 1].is_lower):
+    if not here or mark not in {",", ":", ";"} or (mark == "," and passage.doc[region.start + 1].is_lower):
         return None
     gap = passage.doc[here[-1].end : region.start]
     is_near = len(gap) <= 12 and not any(token.dep_ in _SUBJECTS and not _is_said_by(token, here[-1]) for token in gap)
@@ -227,6 +251,24 @@ def _is_said_by(token: Token, draft: Draft) -> bool:
 def _introducing(region: Region, passage: Passage) -> Speaker | None:
     """The subject of the clause that a colon ends before the marks ('Ruiz took a parting shot: "We won."')."""
     return _subject_before_colon(_end_before(region, passage) - 1, passage)
+
+
+def _subject_before(region: Region, passage: Passage) -> Speaker | None:
+    """Who the sentence before is about, where marks hold sentences of their own ('Ruiz spoke of June. "I was late."')."""
+    doc = passage.doc
+    if (
+        region.start not in passage.sentence_starts
+        or region.start == passage.start
+        or doc[region.end - 2].text not in _STOPS
+    ):
+        return None
+    begin, end = passage.sentence(region.start - 1)
+    if any(begin <= other.start < end for other in passage.regions) or doc[end - 1].text not in {".", ":", "?"}:
+        return None
+    subjects = [token for token in doc[begin:end] if token.dep_ == "nsubj" and token.head.dep_ == "ROOT"]
+    if len(subjects) != 1 or not (subjects[0].ent_type_ == "PERSON" or subjects[0].lower_ in {"he", "she"}):
+        return None
+    return Speaker(subjects[0], mention(subjects[0], passage), "preceding")
 
 
 def _subject_before_colon(colon: int, passage: Passage) -> Speaker | None:
@@ -243,7 +285,20 @@ def _subject_before_colon(colon: int, passage: Passage) -> Speaker | None:
     if not subjects or any(token.lower_ in {"i", "we"} for token in passage.doc[start:colon]):
         return None
     head = subjects[0]
-    speaks = head.lower_ in {"he", "she", "they"} or head.ent_type_ in {"PERSON", "ORG", "NORP"} or _can_speak(head)
+    documents = [
+        child for child in head.head.children if child.dep_ == "dobj" and grammatical_type(child) == "document"
+    ]
+    for document in documents:
+        for by in (*document.children, *head.head.children):
+            named = next((inner for inner in by.children if inner.dep_ == "pobj"), None)
+            if by.lower_ in {"by", "from"} and named is not None and not passage.is_marked(named):
+                return Speaker(named, mention(named, passage), "by_phrase")
+    speaks = (
+        bool(documents)
+        or head.lower_ in {"he", "she", "they"}
+        or head.ent_type_ in {"PERSON", "ORG", "NORP"}
+        or _can_speak(head)
+    )
     return Speaker(head, mention(head, passage), "introducing") if speaks else None
 
 

@@ -53,6 +53,14 @@ def snapped(pieces: Iterable[Range], passage: Passage) -> tuple[Range, ...]:
     return tuple(found)
 
 
+def before_adverbs(index: int, passage: Passage) -> int:
+    """The place before the token, adverbs passed over: the comma of ", *further* saying"."""
+    before = index - 1
+    while before > passage.start and passage.doc[before].pos_ == "ADV" and before not in passage.marked_tokens:
+        before -= 1
+    return max(before, passage.start)
+
+
 def has_region(piece: Range, passage: Passage) -> bool:
     return any(region.start < piece[1] and piece[0] < region.end for region in passage.regions)
 

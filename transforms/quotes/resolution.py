@@ -7,18 +7,19 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from transforms.entities.mentions import ArticleEntities, Entity
+from transforms.quotes.referents import UTTERED, at_the_end, by_surname, meant_by, named_beside, pair_meant, referent
 from transforms.quotes.speakers import Speaker, grammatical_type
 from transforms.roles import is_person_noun
-from transforms.syntax import antecedent, appositions, conjuncts
+from transforms.syntax import conjuncts
 
 _GENDERS = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _OF_GENDER = {"m": "male", "f": "female", "male": "male", "female": "female"}
 _DOCUMENT_TYPES = frozenset({"WORK_OF_ART", "LAW"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_QUESTION_AND_ANSWER = frozenset({"Q", "A"})
+_UNNAMED = frozenset({"unnamed", "anonymous", "unidentified"})
 # A pronoun further from its speaker than this many tokens is left open: about three paragraphs of news.
 _FARTHEST = 200
-# "WN: How did it begin?": the interviewer's initials are no name, unless they are one ("RUIZ: ...").
-_LONGEST_INITIALS = 4
 
 
 class Resolved(NamedTuple):
@@ -37,11 +38,44 @@ class SpeakerHistory:
         self._entities = entities
         self._last: tuple[Entity, int] | None = None
         self._heard: dict[str, str] = {}
+        self._first_turn: int | None = None
+        self._speakers: list[Entity] = []
 
     def spoke(self, entity: Entity, at: int) -> None:
         """Remembers the speaker of the latest quotation."""
         if entity.entity_type == "PERSON":
             self._last = (entity, at)
+            self._speakers.append(entity)
+
+    def titled(self, speaker: Speaker) -> Entity | None:
+        """The last speaker with the office that a mention names: "*the president* said", where two presidents are named."""
+        words = list(speaker.span)
+        if words[0].lower_ != "the" or words[-1] != speaker.head or speaker.head.tag_ == "NNS":
+            return None
+        for person in reversed(self._speakers):
+            title = (person.title or "").lower().split()
+            if title and title[-1] == speaker.head.lower_:
+                others = [word for word in words[1:-1] if word.lower_ not in title]
+                return person if all(self._is_country_of(word, person) for word in others) else None
+        return None
+
+    def _is_country_of(self, word: Token, person: Entity) -> bool:
+        entity = self._entities.at(word)
+        return entity is not None and entity.country_code is not None and entity.country_code == person.country_code
+
+    def interviewee(self, turn: int) -> Entity | None:
+        """The person whom questions and answers are about: whom the text before the first turn speaks of most, if anybody."""
+        if self._first_turn is None:
+            self._first_turn = turn
+        counts = [
+            (sum(mention.span.start < self._first_turn for mention in entity.mentions), entity)
+            for entity in self._entities.entities
+            if entity.entity_type == "PERSON"
+        ]
+        ranked = sorted(counts, key=lambda item: -item[0])
+        if not ranked or ranked[0][0] < 2 or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+            return None
+        return ranked[0][1]
 
     def heard(self, entity: Entity, pronoun: Token) -> None:
         """Remembers the gender of the pronoun that an entity was found for."""
@@ -116,98 +150,77 @@ def resolve(speaker: Speaker | None, entities: ArticleEntities, history: Speaker
     """The kind of speaker and the entities behind the mention; ``method`` names mention rule and entity rule."""
     if speaker is None:
         return Resolved("none", (), None)
-    head = _referent(speaker.head)
+    head = referent(speaker.head)
+    if speaker.method == "turn" and speaker.span.text in _QUESTION_AND_ANSWER:
+        interviewee = history.interviewee(speaker.head.i)
+        answers = (interviewee,) if interviewee is not None and speaker.span.text == "A" else ()
+        return _resolved(speaker, answers, history, "interviewee" if answers else speaker.method)
     if speaker.method in {"turn", "dash", "headline"}:
-        found = _by_surname(speaker, entities)
+        found = by_surname(speaker, entities) or at_the_end(speaker, (), entities)
+        if not found and speaker.head.pos_ == "NOUN" and speaker.method == "headline":
+            return Resolved(grammatical_type(head), (), speaker.method)
         return _resolved(speaker, found, history, speaker.method)
-    if head.lower_ in _GENDERS:
-        known = entities.at(head)
-        if known is not None:
-            return _resolved(speaker, (known,), history, "pronoun_entity")
-        person = history.person(head)
+    heads = conjuncts(head)
+    if head.lower_ in _GENDERS and len(heads) == 1:
+        person = _of_pronoun(head, entities, history)
         if person is None:
             return Resolved("anonymous", (), "pronoun_open")
-        history.heard(person[0], head)
         return _resolved(speaker, (person[0],), history, person[1])
-    found = tuple(entity for noun in conjuncts(head) if (entity := _meant(noun, entities)) is not None)
-    return _resolved(speaker, _at_the_end(speaker, tuple(dict.fromkeys(found)), entities), history, speaker.method)
+    together: list[Entity] = []
+    for noun in heads:
+        if noun.lower_ in _GENDERS:
+            person = _of_pronoun(noun, entities, history)
+            together += [person[0]] if person is not None else []
+        elif (entity := meant_by(noun, entities)) is not None:
+            together.append(entity)
+    if head.tag_ == "NNS" and (pair := pair_meant(speaker, entities)):
+        return _resolved(speaker, pair, history, "both")
+    meant = at_the_end(speaker, tuple(dict.fromkeys(together)), entities) or named_beside(speaker, entities)
+    if not meant and (titled := history.titled(speaker)) is not None:
+        return _resolved(speaker, (titled,), history, "title_speaker")
+    return _resolved(speaker, meant, history, speaker.method)
 
 
-def _at_the_end(speaker: Speaker, found: tuple[Entity, ...], entities: ArticleEntities) -> tuple[Entity, ...]:
-    """Of one name found inside a longer mention: the person at its end, or nobody where people without names end it.
-
-    "*Morning Talk* host and performer *Ana Ruiz*" is Ruiz; "*Leon* and Oslo officials" are no city.
-    """
-    last = speaker.span[-1]
-    if len(found) != 1 or last.pos_ not in {"NOUN", "PROPN"} or speaker.head.i == last.i:
-        return found
-    at_end = entities.at(last)
-    if at_end is not None and at_end is not found[0] and at_end.entity_type == "PERSON":
-        first = next(token for token in speaker.span if entities.at(token) is at_end)
-        is_list = first.i > speaker.span.start and first.nbor(-1).lower_ in {"and", "or", ","}
-        return found if is_list and found[0].entity_type == "PERSON" else (at_end,)
-    is_place = found[0].entity_type in {"GPE", "LOC", "NORP"} and found[0] is not at_end
-    return () if is_place and last.tag_ == "NNS" and is_person_noun(last.lemma_.lower()) else found
+def _of_pronoun(pronoun: Token, entities: ArticleEntities, history: SpeakerHistory) -> tuple[Entity, str] | None:
+    """The person that "he" or "she" means, as the article's entities have it, else as who spoke before has it."""
+    known = entities.at(pronoun)
+    if known is not None:
+        return known, "pronoun_entity"
+    person = history.person(pronoun)
+    if person is not None:
+        history.heard(person[0], pronoun)
+    return person
 
 
 def _resolved(speaker: Speaker, found: tuple[Entity, ...], history: SpeakerHistory, method: str) -> Resolved:
-    head = _referent(speaker.head)
+    head = referent(speaker.head)
     for entity in found:
         history.spoke(entity, speaker.head.i)
     if found:
-        is_document = all(entity.entity_type in _DOCUMENT_TYPES for entity in found)
+        is_document = all(entity.entity_type in _DOCUMENT_TYPES for entity in found) or (
+            head.pos_ == "NOUN" and head.lemma_.lower() in UTTERED
+        )
         return Resolved("document" if is_document else "named", found, method)
-    if speaker.span[-1].tag_ == "NNS" and len(speaker.span) > 1:
-        return Resolved("group", (), method)
+    if speaker.method not in {"turn", "dash"} and (kind := _unnamed_type(speaker, head)) is not None:
+        return Resolved(kind, (), method)
     if head.pos_ == "PROPN" or speaker.method in {"turn", "dash"}:
         return Resolved("named", (), method)
     return Resolved(grammatical_type(head), (), method)
 
 
-def _referent(head: Token) -> Token:
-    """What the mention stands for: the antecedent of a relative pronoun, over a dash where the parser lost it."""
-    found = antecedent(head)
-    if found.i != head.i or head.tag_ not in {"WP", "WDT"}:
-        return found
-    for index in range(head.i - 1, max(head.i - 4, -1), -1):
-        token = head.doc[index]
-        if token.pos_ in {"PROPN", "NOUN"}:
-            return token
-        if not token.is_punct:
-            break
-    return head
-
-
-def _meant(noun: Token, entities: ArticleEntities) -> Entity | None:
-    """The entity of a noun phrase; where it is none, or a people or party, the person in apposition to it.
-
-    "A Liberal, *Ana Ruiz*, said" and "another author, engineering professor *Ana Ruiz*, said".
-    """
-    found = entities.of(noun)
-    if (found is not None and found.entity_type != "NORP") or noun.tag_ in {"NNS", "NNPS"}:
-        return found
-    named = [entity for child in appositions(noun) if (entity := entities.at(child)) is not None]
-    person = next((entity for entity in named if entity.entity_type == "PERSON"), None)
-    is_person = found is not None or is_person_noun(noun.lemma_.lower())
-    return person if person is not None and is_person else found
-
-
-def _by_surname(speaker: Speaker, entities: ArticleEntities) -> tuple[Entity, ...]:
-    """The one person of the article with the surname that a turn or a dash gives ("RUIZ:")."""
-    text = speaker.span.text
-    is_initials = speaker.method == "turn" and text.isupper() and len(text) <= _LONGEST_INITIALS
-    for token in speaker.span:
-        entity = entities.at(token)
-        is_meant = not is_initials or (entity is not None and text.title() in entity.name.split())
-        if entity is not None and entity.entity_type in {"PERSON", "ORG"} and is_meant:
-            return (entity,)
-    surname = speaker.span[-1].lower_
-    fitting = [
-        entity
-        for entity in entities.entities
-        if entity.entity_type == "PERSON" and entity.name.lower().split()[-1:] == [surname]
-    ]
-    return (fitting[0],) if len(fitting) == 1 else ()
+def _unnamed_type(speaker: Speaker, head: Token) -> str | None:
+    """The kind of a speaker without entity that its words tell: a source nobody names, several people, a written thing."""
+    words = {token.lower_ for token in speaker.span}
+    if head.lemma_.lower() == "source" or words & _UNNAMED or head.lower_ == "one":
+        return "anonymous"
+    if head.pos_ == "NOUN" and grammatical_type(head) == "document":
+        return "document"
+    if speaker.span[-1].tag_ == "NNS" and len(speaker.span) > 1:
+        return "group"
+    if head.pos_ == "PROPN" and sum(token.pos_ == "PROPN" for token in speaker.span) == 1:
+        is_common = is_person_noun(head.lower_) or grammatical_type(head) == "document"  # "Reports said", "One MP said"
+        return grammatical_type(head) if is_common else None
+    return None
 
 
 def _in_main_clause(subject: Token) -> bool:

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.cues import Cue, cue_lexicon
+from transforms.quotes.cues import Cue, cue_lexicon, is_passive_cue
 from transforms.quotes.passages import Passage
 from transforms.quotes.times import is_time
-from transforms.roles import is_body_noun
-from transforms.syntax import is_passive
+from transforms.roles import is_body_noun, is_person_noun
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
@@ -22,7 +21,10 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _ALSO_SUBJECTS = frozenset({"DET", "NUM", "ADJ", "X", "INTJ"})
 _ASIDES = {"--": "--", "—": "—", "–": "–", "-": "-", ")": "("}  # what closes an aside, and what opens it
 _TOLD = frozenset({"tell", "inform", "remind", "assure", "notify", "reassure", "alert", "brief"})
+_TOLD_FORMS = frozenset({"told", "informed", "reminded", "assured", "notified", "asked", "warned"})
 _DASHES = frozenset({"--", "—", "–"})
+# "In the filing *itself* Ruiz made this point": stresses another word, and speaks in no sentence.
+_REFLEXIVES = frozenset({"itself", "himself", "herself", "themselves", "myself", "yourself", "ourselves"})
 _CUTS = frozenset({",", "--", "—", "–", "-", "―", "(", ";", ":"})
 
 
@@ -47,7 +49,18 @@ def find_speaker(cue: Cue, passage: Passage) -> Speaker | None:
         return None
     head, method = found
     head = _behind_dateline(_behind_hyphen(head, passage), passage)
-    return Speaker(head, _behind_cue(mention(head, passage), cue), method)
+    return _up_to_cue(Speaker(head, _behind_cue(mention(head, passage), cue), method), cue, passage)
+
+
+def _up_to_cue(speaker: Speaker, cue: Cue, passage: Passage) -> Speaker:
+    """The mention with the rest of a long name that the parser cut before the cue ("Leon Bank *president Ana Ruiz* said")."""
+    doc, end, verb = cue.head.doc, speaker.span.end, cue.span.start
+    rest = doc[end:verb]
+    if not 1 < len(rest) <= 8 or not all(token.pos_ in {"PROPN", "NOUN"} and not is_time(token) for token in rest):
+        return speaker
+    if rest[-1].ent_type_ != "PERSON" or any(passage.is_marked(token) for token in rest):
+        return speaker
+    return Speaker(rest[-1], doc[speaker.span.start : verb], speaker.method)
 
 
 def _behind_cue(span: Span, cue: Cue) -> Span:
@@ -82,6 +95,12 @@ def mention(head: Token, passage: Passage) -> Span:
         right < head.right_edge.i and _is_one_word(head.doc[right], head.doc[right + 1])
     ):
         right += 1
+    while (
+        right + 1 < passage.end and head.doc[right + 1].ent_iob_ == "I" and not passage.is_marked(head.doc[right + 1])
+    ):
+        right += 1  # a name is never cut ("the council's Ana | Ruiz")
+    while left > passage.start and head.doc[left].ent_iob_ == "I" and not passage.is_marked(head.doc[left - 1]):
+        left -= 1
     while right > head.i and (head.doc[right].is_punct or head.doc[right].is_space or _joins_nothing(head.doc[right])):
         right -= 1
     while left < head.i and (head.doc[left].is_punct or head.doc[left].is_space or head.doc[left].dep_ == "cc"):
@@ -134,7 +153,8 @@ def _of_noun(cue: Cue, passage: Passage) -> Speaker | None:
     for child in noun.children:
         if child.dep_ == "poss" and not passage.is_marked(child):
             return Speaker(child, mention(child, passage), "possessive")
-    for child in noun.children:
+    behind = noun.nbor() if noun.i + 1 < passage.end else noun
+    for child in (*noun.children, *((behind,) if behind.head == noun.head else ())):
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
             for inner in child.children:
                 if inner.dep_ == "pobj":
@@ -161,10 +181,10 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
     if agent is not None:
         return agent, "agent"
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and not passage.is_marked(child)]
-    own = [child for child in own if not is_time(child)]
+    own = [child for child in own if not is_time(child) and child.lower_ not in _REFLEXIVES]
     own = [child for child in own if child.pos_ in _NOMINAL or child.pos_ in _ALSO_SUBJECTS]
-    if own:
-        if is_passive(verb) and depth == 0:
+    if own and not _is_thing_tweeted(own[0], verb, passage):
+        if is_passive_cue(verb) and depth == 0:
             return None
         nearest = min(own, key=lambda child: abs(child.i - verb.i))
         aside = _before_aside(verb, passage) if nearest.i > verb.i else None
@@ -177,6 +197,8 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
     if governor.i == verb.i:
         return None
     if verb.dep_ == "conj" and governor.pos_ in {"VERB", "AUX"} and not passage.is_marked(governor):
+        if _is_told(verb):
+            return None
         outer = _outer_cue(verb)
         if outer is not None and not passage.is_marked(outer):
             return subject_of(outer, passage, depth + 1)
@@ -199,6 +221,26 @@ def subject_of(verb: Token, passage: Passage, depth: int = 0) -> tuple[Token, st
             return subject_of(above, passage, depth + 1)  # "She tweeted her reasons saying"
         return governor, "participle"
     return None
+
+
+def _is_told(verb: Token) -> bool:
+    """Whether a conjunct shares the passive of its verb ("I was hauled in and *told* that"): who is told does not speak."""
+    has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+    return verb.dep_ == "conj" and verb.lower_ in _TOLD_FORMS and is_passive_cue(verb.head) and not has_auxiliary
+
+
+def _is_thing_tweeted(noun: Token, verb: Token, passage: Passage) -> bool:
+    """Whether the parser made the object of a cue the subject of a participle ("She *tweeted* her reasoning *saying*")."""
+    above = verb.head
+    return (
+        verb.tag_ == "VBG"
+        and noun.pos_ == "NOUN"
+        and above.i < noun.i < verb.i
+        and (above.lemma_, False) in cue_lexicon()
+        and not passage.is_marked(above)
+        and any(child.dep_ == "poss" for child in noun.children)
+        and not is_person_noun(noun.lemma_.lower())
+    )
 
 
 def _subject_of_marked(governor: Token, verb: Token, passage: Passage) -> tuple[Token, str] | None:
@@ -248,14 +290,20 @@ def _agent(verb: Token, passage: Passage) -> Token | None:
 def _beside(cue: Cue, passage: Passage) -> tuple[Token, str] | None:
     """The noun phrase next to a cue that the parser gave no subject: behind it when inverted, else before it."""
     verb, doc = cue.head, cue.head.doc
-    if is_passive(verb) or (verb.tag_ == "VB" and any(child.dep_ == "aux" for child in verb.children)):
+    if (
+        is_passive_cue(verb)
+        or _is_told(verb)
+        or (verb.tag_ == "VB" and any(child.dep_ == "aux" for child in verb.children))
+    ):
         return None
     before = verb.i - 1
     while before >= passage.start and (doc[before].is_space or doc[before].text == ","):
         before -= 1
     inverted = (before >= passage.start and before in passage.marked_tokens) or doc[verb.i - 1].text == ","
     is_addressing = cue.entry.lemma in _TOLD  # "..., told Reuters": who stands behind it was told
-    if (inverted or before < passage.start or passage.sentence(verb.i)[0] == verb.i) and not is_addressing:
+    is_participle = verb.tag_ == "VBG"  # '"I am late", calling it a "disgrace"': what stands behind is no speaker
+    leads = before < passage.start or passage.sentence(verb.i)[0] == verb.i
+    if (inverted or leads) and not is_addressing and not is_participle:
         behind = cue.span.end
         while behind < passage.end and doc[behind].pos_ == "ADV":
             behind += 1
@@ -309,13 +357,29 @@ def _whole(token: Token, passage: Passage) -> Token:
 _DOCUMENTS = re.compile(
     r"(?:report|statement|poll|survey|study|letter|e-?mails?|memo|article|book|release|website|site|transcript|filing|"
     r"lawsuit|complaint|indictment|affidavit|document|paper|editorial|post|tweet|headline|sign|banner|ad|analysis|"
-    r"census|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide|notice|account|projection|"
+    r"census|comment|schedule|figure|record|datum|court papers|communique|communiqué|resolution|constitution|ruling|order|text|slide|notice|account|projection|"
     r"data|dataset|imagery|imaging|video|footage|caption|motion|petition|charter|treaty|law|bill|code|contract|label|"
     r"evidence|research|estimate|forecast|newsletter|advisory|bulletin|brief|verdict|summary)s?",
     re.IGNORECASE,
 )
 _BODIES = frozenset(
-    {"family", "campaign", "administration", "crowd", "team", "side", "couple", "majority", "public", "percent", "%"}
+    {
+        "news",
+        "press",
+        "media",
+        "office",
+        "family",
+        "campaign",
+        "administration",
+        "crowd",
+        "team",
+        "side",
+        "couple",
+        "majority",
+        "public",
+        "percent",
+        "%",
+    }
     | {"audience", "opposition", "community", "generation", "half", "quarter", "delegation", "household"}
 )
 _GROUP_PRONOUNS = frozenset({"they", "we", "others", "both", "these", "those", "all", "many", "some", "most", "few"})

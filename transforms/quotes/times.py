@@ -13,6 +13,7 @@ _MONTHS = frozenset(
 _PARTS = frozenset({"morning", "afternoon", "evening", "night", "noon", "midnight", "weekend"})
 _UNITS = frozenset({"day", "week", "month", "year", "hour", "minute", "decade", "quarter", "season"})
 _NEAR = frozenset({"today", "yesterday", "tonight", "tomorrow", "now", "earlier", "later"})
+_BEFORE_YEARS = frozenset({"in", "of", "since", "by", "until", ","}) | _MONTHS | {"march", "may"}
 _POINTING = frozenset({"last", "this", "next", "past", "early", "late", "previous", "that", "same"})
 
 
@@ -29,6 +30,8 @@ def is_time(token: Token) -> bool:
     after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else token
     if word in _POINTING:
         return after.lemma_.lower() in _UNITS or after.lower_ in _PARTS or after.lower_ in _DAYS
+    if len(word) == 4 and word.isdigit() and word[:2] in {"18", "19", "20"} and before.lower_ in _BEFORE_YEARS:
+        return True  # "announcing it in 2018 said"
     if word in {"march", "may"} and token.is_title:
         return before.lower_ in {"in", "on", "of", "last", "this", "next", "since", "early", "late"} or after.like_num
     if token.lemma_.lower() in _UNITS:
