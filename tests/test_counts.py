@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from transforms.counts import find_counts
+from transforms.counts.counting import find_counts
 from transforms.language import parse_text
 
 CASES = [
@@ -20,7 +20,27 @@ CASES = [
     ("More than two million people were displaced.", [("displaced", 2_000_000, None, "at_least")]),
     ("The storm left 20 people dead.", [("dead", 20, 20, "exact")]),
     ("The death toll rose to 31.", [("dead", 31, 31, "exact")]),
+    ("Between 36 and 40 people were killed.", [("dead", 36, 40, "range")]),
+    ("Two or three people were injured.", [("injured", 2, 3, "range")]),
+    ("Hundreds of thousands of people were displaced.", [("displaced", 200_000, 999_999, "vague")]),
+    ("The army deployed several hundred soldiers.", [("troops", 300, 999, "vague")]),
+    ("France sent 2,000 troops to Mali.", [("troops", 2000, 2000, "exact")]),
+    ("20 soldiers were killed.", [("dead", 20, 20, "exact")]),
+    ("Two dozen miners died.", [("dead", 24, 24, "exact")]),
+    ("The blast claimed 20 lives.", [("dead", 20, 20, "exact")]),
+    ("The estimated death tolls exceeded 100.", [("dead", 100, None, "at_least")]),
+    ("A total of 39 are confirmed dead, officials said.", [("dead", 39, 39, "exact")]),
+    ("The mayor said 68 people were missing.", [("missing", 68, 68, "exact")]),
+    ("There were 750 deaths and 7,999 injuries.", [("dead", 750, 750, "exact"), ("injured", 7999, 7999, "exact")]),
+    ("She received 6,777 votes.", [("votes", 6777, 6777, "exact")]),
+    ("Each will get one million rubles.", [("money", 1_000_000, 1_000_000, "exact")]),
+    ("Japan pledged more than $5 million and €2bn.", [("money", 5e6, None, "at_least"), ("money", 2e9, 2e9, "exact")]),
+    ("The fine was 15–25 million dollars.", [("money", 15e6, 25e6, "range")]),
     # near misses
+    ("The lives of 20 people were changed.", []),
+    ("Flight 8501 vanished.", []),
+    ("He weighs 80 pounds.", []),
+    ("He was jailed for 20 years.", []),
     ("No one was killed.", []),
     ("The 20-year-old man was arrested.", []),
     ("Soldiers were killed.", []),
@@ -38,3 +58,17 @@ def test_find_counts(nlp: Language, text: str, expected: list[tuple[str, float, 
 def test_the_span_is_the_phrase_with_its_number(nlp: Language) -> None:
     [count] = find_counts(parse_text(nlp, "The blast killed at least 20 people in the port."))
     assert (count.span.text, count.anchor.text, count.unit) == ("at least 20 people", "killed", "persons")
+
+
+def test_the_unit_says_persons_votes_a_share_or_whose_money(nlp: Language) -> None:
+    text = (
+        "A third of the miners were arrested. She got 40 votes. The bail was US$2 million, $3 million or 4 million yen."
+    )
+    counts = list(find_counts(parse_text(nlp, text)))
+    assert [(count.unit, count.low) for count in counts] == [
+        ("share", pytest.approx(1 / 3)),
+        ("votes", 40),
+        ("USD", 2e6),
+        ("dollars", 3e6),
+        ("JPY", 4e6),
+    ]

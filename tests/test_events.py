@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +14,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.actors import Actor
+from transforms.articles.article import Article, article_from, article_row
 from transforms.entities.entities import find_entities
+from transforms.evaluation.texts import text_digest
 from transforms.events.acts import KINDS, acts_by_lemma
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.coding import find_events
@@ -21,9 +25,12 @@ from transforms.events.rows import events_table
 from transforms.events.status import Outlook
 from transforms.language import Text, parse_articles, parse_text
 from transforms.lexicon_files import read_lexicon
+from transforms.readers.documents import read_documents
+from transforms.readers.records import RawDocument
 from transforms.schemas import EVENTS, OTHER_ACT_TYPES, PLOVER_CONTEXTS, PLOVER_MODES, PLOVER_TYPES
 
 PUBLISHED = date(2024, 4, 10)
+STORY_FOUND, STORY_WHOLE = 22, 17  # these may only rise
 ROWS = read_lexicon("acts")
 # Operators that tell no event alone: their row shows in how the inner act is coded.
 CODED_INNER = {"agree": "AGREE", "refuse": "REJECT", "fail": "REJECT"}
@@ -95,7 +102,7 @@ CASES: list[tuple[str, list[Told]]] = [
     ("Kenya must release the Ugandan sailors.", [("RETREAT", None, "called_for", ["KEN"], ["UGAMIL"])]),
     (
         "Kenya demanded that Uganda lift sanctions on Peru.",
-        [("REQUEST", "REQUEST", "happened", ["KEN"], ["UGA"]), ("RETREAT", None, "called_for", ["UGA"], ["PER"])],
+        [("REQUEST", "REQUEST", "called_for", ["KEN"], ["UGA"])],
     ),
     ("Kenya agreed to send aid to Uganda.", [("AID", "AGREE", "planned", ["KEN"], ["UGA"])]),
     ("Kenya is ready to send aid to Uganda.", [("AID", "AGREE", "planned", ["KEN"], ["UGA"])]),
@@ -123,7 +130,7 @@ CASES: list[tuple[str, list[Told]]] = [
         [("COERCE", "COERCE", "happened", ["KENCOP"], ["UGAEDU"])],
     ),
     ("Two people were killed in a bombing.", [("ASSAULT", "ASSAULT", "happened", [], ["CVL"])]),
-    ("A plane crashed near Lima.", [("ACCIDENT", None, "happened", [], ["PER"])]),
+    ("A plane crashed near Lima.", [("ACCIDENT", None, "happened", [], [])]),
     # unknown parties act and suffer too, where the other side is known
     ("Kenyan police arrested a sharpshooter.", [("COERCE", "COERCE", "happened", ["KENCOP"], [""])]),
     ("Two Kenyan reporters were arrested on Monday.", [("COERCE", "COERCE", "happened", [], ["KENJRN"])]),
@@ -147,6 +154,42 @@ CASES: list[tuple[str, list[Told]]] = [
         [("ASSAULT", "ASSAULT", "happened", ["TCDREB"], ["UGAMIL"])],
     ),
     ("LIMA, Peru -- Kenya condemned Uganda.", [("ACCUSE", "ACCUSE", "happened", ["KEN"], ["UGA"])]),
+    # the target of an act, the owner of an arrest, who was at the talks
+    ("Lima was the target of a Kenyan raid.", [("ASSAULT", "ASSAULT", "happened", ["KEN"], ["PER"])]),
+    ("The raid led to Maria Lopez's arrest by Kenyan police.", [("COERCE", "COERCE", "happened", ["KENCOP"], [""])]),
+    (
+        "Kenya's foreign minister said in a meeting with the Ugandan president that rain was needed.",
+        [("CONSULT", "CONSULT", "happened", ["KENGOV", "UGAGOV"], [])],
+    ),
+    # what an act does to people is told in a participle behind its passive
+    (
+        "A Kenyan camp was attacked by Ugandan rebels, killing ten people.",
+        [("ASSAULT", "ASSAULT", "happened", ["UGAREB"], ["KEN"])],
+    ),
+    # aid is for whom it helps; cooperation has one who offers it, and so has a visit, but no town at home a guest
+    (
+        "Kenya provided relief worth two million dollars to help Ugandan refugees.",
+        [("AID", "AID", "happened", ["KEN"], ["UGAREF"])],
+    ),
+    ("Kenya cooperated with Uganda on the dam.", [("COOPERATE", "COOPERATE", "happened", ["KEN"], ["UGA"])]),
+    ("The Kenyan president visited Nairobi.", [("CONSULT", "CONSULT", "happened", ["KENGOV"], [])]),
+    ("Kenya expelled three aid workers.", [("SANCTION", "SANCTION", "happened", ["KEN"], ["NGO"])]),
+    ("Two Ugandan envoys were expelled from Kenya.", [("SANCTION", "SANCTION", "happened", ["KEN"], ["UGAGOV"])]),
+    # a private traveller is on no visit, and who crowds a street is not always a protester
+    ("Maria Lopez came to Kenya years ago.", []),
+    ("Kenyan tourists descended on Lima.", []),
+    # what is called wrong is accused, what is called something else is not
+    ("Kenya called the Ugandan law a violation.", [("ACCUSE", "ACCUSE", "happened", ["KEN"], ["UGA"])]),
+    ("Kenya called the Ugandan law a start.", []),
+    # what somebody is accused of or punished for is no event of its own, and neither is what is asked
+    ("Kenya accused Uganda of shelling Peru.", [("ACCUSE", "ACCUSE", "happened", ["KEN"], ["UGA"])]),
+    ("Did Kenya condemn Uganda?", []),
+    ("Kenya has always condemned Uganda.", []),
+    ("The two leaders discussed the drought.", [("CONSULT", "CONSULT", "happened", [""], [])]),
+    ("The two sisters discussed the drought.", []),
+    ("People accused of theft live in Kenya.", []),
+    # somebody who suffers is a side though nothing is known of him
+    ("Two suspects were arrested on Monday.", [("COERCE", "COERCE", "happened", [], [""])]),
     # near misses: everyday senses, sport, reports, and words that only sound like an act
     ("The minister said that he was tired.", []),
     ("A virus killed twelve people in Uganda.", []),
@@ -269,6 +312,78 @@ def test_an_event_told_twice_is_one_row(coded: Callable[[str], list[Event]]) -> 
     row = frame.row(0, named=True)
     assert (frame.height, len(row["mentions"]), row["quote_id"]) == (1, 2, "c" * 16)
     assert (row["actor_country_code"], row["recipient_country_code"], row["quad_class"]) == ("KEN", "UGA", 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        # a headline and its lead, the fuller telling first
+        ("Kenya condemns Uganda\n\nThe Kenyan president condemned Uganda on Monday.", [["condemns", "condemned"]]),
+        # a clause that grows out of the act, and the toll of it
+        ("A fire in Lima killed seven people.", [["fire", "killed"]]),
+        ("Ugandan rebels bombed a market in Kenya. Six people were wounded.", [["bombed", "wounded"]]),
+        # a definite noun points back, an indefinite one does not
+        ("Ugandan rebels bombed a Kenyan market. The attack ended at noon in Kenya.", [["bombed", "attack"]]),
+        ("Ugandan rebels bombed a Kenyan market. An attack on a Kenyan mill followed.", [["bombed"], ["attack"]]),
+        # another victim, another act; another day, another act
+        ("Kenyan police arrested a teacher. Kenyan police arrested Maria Lopez.", [["arrested"], ["arrested"]]),
+        ("Kenya attacked Uganda on Monday. Kenya attacked Uganda on Tuesday.", [["attacked"], ["attacked"]]),
+    ],
+)
+def test_tellings_of_one_event(nlp: Language, text: str, mentions: list[list[str]]) -> None:
+    blocks, start = [], 0
+    for number, paragraph in enumerate(paragraphs := text.split("\n\n")):
+        kind = "headline" if number == 0 and len(paragraphs) > 1 else "paragraph"
+        blocks.append({"type": kind, "start_char": start, "end_char": start + len(paragraph)})
+        start += len(paragraph) + 2
+    [doc] = parse_articles(nlp, [Text(text, blocks)])
+    events = find_events(doc, find_entities(doc), (), PUBLISHED)
+    assert [[mention.text for mention in event.mentions] for event in events] == mentions
+
+
+STORY_DIGEST = "30d8cc682bc07b64"
+IF_CHINA_ATTACKS, GIFT_OF_1912 = (4186, 4206), (8475, 8539)
+
+
+def test_an_agency_story(nlp: Language, shared: Path) -> None:
+    """Of the 33 acts that happen, are planned or called for in a wire story, read by hand and kept as offsets.
+
+    An act counts once, however often it is told. What only might happen, what is history, and the captions are no news.
+    """
+    path = next((shared / "articles").glob("000_*.txt"))
+    [raw] = read_documents(path.read_bytes(), path.name)
+    assert isinstance(raw, RawDocument)
+    article = article_from(raw)
+    assert isinstance(article, Article)
+    row = article_row(article)
+    if text_digest(row["text"]) != STORY_DIGEST:
+        pytest.skip("the story is read to another text than the one that was labelled")
+    [doc] = parse_articles(nlp, [Text(row["text"], row["blocks"])])
+    events = find_events(doc, find_entities(doc), (), row["published_date"])
+
+    def told(span: tuple[int, int], acts: str = "") -> list[Event]:
+        return [
+            event
+            for event in events
+            if event.act_type in acts.split() or not acts
+            if any(mention.start_char < span[1] and span[0] < mention.end_char for mention in event.mentions)
+        ]
+
+    found, whole = set(), set()
+    with (Path(__file__).parent / "data" / "agency_story.csv").open(encoding="utf-8", newline="") as file:
+        for act in csv.DictReader(file):
+            for event in told((int(act["start_char"]), int(act["end_char"])), act["act_types"]):
+                found.add(act["act"])
+                actors, recipients = (
+                    "+".join(sorted({side.country_code or "?" for side in sides}))
+                    for sides in (event.actors, event.recipients)
+                )
+                whole |= {act["act"]} if f"{actors}>{recipients}" in act["sides"].split("|") else set()
+    print(f"agency story: {len(found)} of 33 found, {len(whole)} with both sides")
+    assert all(event.status == "hypothetical" for event in told(IF_CHINA_ATTACKS, "ASSAULT"))
+    assert all(event.is_historical for event in told(GIFT_OF_1912, "AID SUPPORT COOPERATE"))
+    assert len([event for event in events if event.trigger_lemma.startswith("welcome")]) == 1
+    assert (len(found), len(whole)) >= (STORY_FOUND, STORY_WHOLE)
 
 
 NAMES = ["Kenya", "Uganda", "Peru", "the rebels", "French officials", "the company", "a teacher", "it", "Maria Lopez"]

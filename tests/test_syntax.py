@@ -11,6 +11,7 @@ from transforms.syntax import (
     agents,
     clause_tokens,
     complements,
+    coordinate_of,
     indirect_objects,
     is_future,
     is_negated,
@@ -262,3 +263,33 @@ def test_a_clause_ends_where_another_begins(nlp):
         "the",
         "town",
     ]
+
+
+URGED = "Rome/NNP/nsubj/1 urged/VBD/ROOT/1 Oslo/NNP/dobj/1 to/TO/aux/4 wait/VB/xcomp/1 and/CC/cc/4"
+
+
+@pytest.mark.parametrize(
+    ("rest", "coordinate", "whose"),
+    [
+        # a finite verb goes with the finite one, an infinitive with the infinitive before it
+        ("met/VBD/conj/4 Paris/NNP/dobj/6", "urged", ["Rome"]),
+        ("meet/VB/conj/4 Paris/NNP/dobj/6", "wait", ["Rome"]),
+        ("will/MD/aux/7 meet/VB/conj/4 Paris/NNP/dobj/7", "urged", ["Rome"]),
+    ],
+)
+def test_a_verb_is_coordinated_with_one_of_its_kind(rest, coordinate, whose):
+    verb = next(token for token in built(f"{URGED} {rest}") if token.text in {"met", "meet"})
+    assert coordinate_of(verb).text == coordinate
+    assert texts(subjects(verb)) == whose
+
+
+@pytest.mark.parametrize(
+    ("parse", "at", "noun"),
+    [
+        ("cease/VB/compound/2 -/HYPH/punct/2 fire/NN/ROOT/2", 2, "ceasefire"),
+        ("camp/NN/compound/2 -/HYPH/punct/2 fire/NN/ROOT/2", 2, "fire"),
+        ("fire/NN/ROOT/0", 0, "fire"),
+    ],
+)
+def test_a_noun_with_a_hyphen_is_one_word(parse, at, noun):
+    assert lemma(built(parse)[at]) == noun

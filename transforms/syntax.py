@@ -46,6 +46,12 @@ _NAMED_AFTER = frozenset(
     {"oil", "gas", "crude", "debt", "bond", "share", "stock", "talk", "visit", "war", "flag", "map"}
 )
 _MODALS = {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would", "sha": "shall"}
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+# Nouns that are also written with a hyphen, where the tokenizer splits them.
+_ONE_WORD = frozenset(
+    {"ceasefire", "airstrike", "airdrop", "airlift", "walkout", "pullout", "cooperation", "cyberattack", "handover"}
+    | {"crackdown", "landmine", "gunfire", "peacekeeper", "drawdown", "buyout", "takeover", "roadblock", "wildfire"}
+)
 _COMPLEMENTS = frozenset({"ccomp", "xcomp"})
 # "hop" from "hoped", "stag" from "staged": a short verb that ends so doubles its last letter before -ed and -ing.
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]|[^aeiou]*qu[aeio][^aeiouwxy]")
@@ -60,7 +66,17 @@ def lemma(token: Token) -> str:
     8,700 verbs were wrong. Spellings of one verb become one ("fulfil" and "fulfill").
     """
     found = token.lemma_.lower()
+    if token.pos_ in {"NOUN", "PROPN"} and (joined := _joined(token, found)) is not None:
+        return joined
     return _verb_lemma(token.lower_, found) if token.pos_ == "VERB" else found
+
+
+def _joined(token: Token, found: str) -> str | None:
+    """The whole noun of which the token is the last part, "cease-fire"; None where it is a word of its own."""
+    if token.i < 2 or token.doc[token.i - 1].text != "-":
+        return None
+    joined = f"{token.doc[token.i - 2].lower_}{found}"
+    return joined if joined in _ONE_WORD else None
 
 
 def _verb_lemma(form: str, found: str) -> str:
@@ -91,6 +107,8 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(child.dep_ in _PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
         return True
+    if verb.tag_ == "VBN" and any(child.dep_ == "agent" for child in verb.children):
+        return True  # a headline spares the auxiliary: "Oil plant hit by drones"
     return (
         verb.tag_ == "VBN"
         and verb.dep_ in {"acl", "relcl"}
@@ -118,8 +136,9 @@ def subjects(verb: Token) -> list[Token]:
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     if own:
         return [noun for child in own for noun in conjuncts(antecedent(child))]
-    if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
-        return subjects(verb.head)
+    coordinate = coordinate_of(verb)
+    if coordinate is not None:
+        return subjects(coordinate)
     if verb.dep_ in {"xcomp", "advcl"} and verb.tag_ in {"VB", "VBG", "VBN"} and verb.head.pos_ in {"VERB", "AUX"}:
         return subjects(verb.head)
     if verb.dep_ == "pcomp" and verb.head.head.pos_ in {"VERB", "AUX"}:
@@ -127,6 +146,30 @@ def subjects(verb: Token) -> list[Token]:
     if verb.dep_ == "acl" and verb.head.pos_ in _NOMINAL:
         return conjuncts(verb.head)
     return []
+
+
+def coordinate_of(verb: Token) -> Token | None:
+    """The verb that this one is coordinated with; None where it stands alone.
+
+    A finite verb goes with a finite one, also where the parser hangs it on the infinitive between them: "*urged* Rome
+    to wait and *spoke* with Paris".
+    """
+    if verb.dep_ != "conj" or verb.head.pos_ not in {"VERB", "AUX"}:
+        return None
+    found = verb.head
+    if _is_finite(verb):
+        while (
+            found.tag_ in {"VB", "VBG"} and found.dep_ in {"xcomp", "advcl", "conj", "ccomp"} and not _is_finite(found)
+        ):
+            found = found.head
+    return found if found.pos_ in {"VERB", "AUX"} else verb.head
+
+
+def _is_finite(verb: Token) -> bool:
+    """Whether the verb heads a finite clause: by its form, or by an auxiliary ("will go", "is going")."""
+    return verb.tag_ in _FINITE or any(
+        child.dep_ in {"aux", "auxpass"} and child.lower_ != "to" and child.tag_ != "VBG" for child in verb.children
+    )
 
 
 def agents(verb: Token) -> list[Token]:
@@ -218,9 +261,18 @@ def objects_of(head: Token, *prepositions: str) -> list[Token]:
 
 
 def conjuncts(noun: Token) -> list[Token]:
-    """The noun and all that is coordinated with it, in order of text."""
+    """The noun and all that is coordinated with it, in order of text.
+
+    Also with the name of its office: "Prime *Minister* Ana Duarte (L) and *President* Li met" may parse as an apposition.
+    """
     found = [noun]
     for child in noun.children:
+        if (
+            child.dep_ == "appos"
+            and child.i == noun.i + 1 + (child.i - child.left_edge.i)
+            and child.ent_type_ == "PERSON"
+        ):
+            found += [other for other in conjuncts(child) if other != child]
         if child.dep_ == "conj" and child.pos_ in _NOMINAL:
             found += conjuncts(child)
     return sorted(found)

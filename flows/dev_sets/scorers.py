@@ -11,7 +11,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from flows.dev_sets import dates, events, quotes
+from flows.dev_sets import dates, events, places, quotes, stories
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,70 @@ DEV_SETS = (
         "the date rules on its sentences, marked expressions",
         dates.predict,
         lambda folder, out: ["score.py", str(folder / "cases.jsonl"), str(out)],
+    ),
+    DevSet(
+        "places",
+        "places/marked names",
+        "articles on epidemics (GeoVirus), which the rules were tuned on",
+        "the resolver on the names that it marks",
+        places.predict_marked,
+        lambda folder, out: ["score.py", places.unpacked(out), str(out)],
+    ),
+    DevSet(
+        "places",
+        "places/own names",
+        "articles on epidemics (GeoVirus), which the rules were tuned on",
+        "all of the pipeline; a marked name that was not found counts as wrong, one found beside them does not",
+        places.predict_found,
+        lambda folder, out: ["score.py", places.unpacked(out), str(out)],
+    ),
+    DevSet(
+        "stories",
+        "stories/fitted",
+        "online news of 2003-13, odd topics, on which the weights were fitted",
+        "stories, one article after the other",
+        stories.predict_stories,
+        lambda folder, out: [
+            "score_clusters.py",
+            str(stories.gold_beside(out)),
+            str(out),
+            "--gold-key",
+            "subtopic",
+            "--filter",
+            "half=odd",
+        ],
+    ),
+    DevSet(
+        "stories",
+        "stories/others",
+        "online news of 2003-13, even topics",
+        "stories, one article after the other",
+        stories.predict_stories,
+        lambda folder, out: [
+            "score_clusters.py",
+            str(stories.gold_beside(out)),
+            str(out),
+            "--gold-key",
+            "subtopic",
+            "--filter",
+            "half=even",
+        ],
+    ),
+    DevSet(
+        "stories",
+        "stories/all",
+        "online news of 2003-13, all topics in one stream",
+        "stories, one article after the other",
+        stories.predict_stories,
+        lambda folder, out: ["score_clusters.py", str(stories.gold_beside(out)), str(out), "--gold-key", "subtopic"],
+    ),
+    DevSet(
+        "stories",
+        "stories/mentions",
+        "online news of 2003-13; every happening and state is marked, most of which are no events of ours",
+        "event mentions and their clusters",
+        stories.predict_mentions,
+        lambda folder, out: ["score_mentions.py", str(stories.gold_beside(out)), str(out), "--split", "train"],
     ),
 )
 

@@ -22,9 +22,11 @@ from transforms.events.patterns import (
     is_passive_verb,
     undergoers,
 )
+from transforms.roles import is_person_noun
 from transforms.syntax import (
     agents,
     conjuncts,
+    coordinate_of,
     indirect_objects,
     lemma,
     objects,
@@ -47,7 +49,7 @@ _REPORTING = frozenset({"say", "report", "tell", "add", "announce", "confirm", "
 # Where a recipient may stand besides the slots of a row, by the type of its act.
 _FURTHER_SLOTS: dict[str, tuple[str, ...]] = {
     "ACCUSE": ("against", "into", "over", "at", "on", "of"),
-    "ASSAULT": ("on", "against", "at", "of", "in", "near"),
+    "ASSAULT": ("on", "against", "at", "of", "into", "in", "near"),
     "COERCE": ("on", "against", "over", "of", "in"),
     "MOBILIZE": ("against", "to", "into", "on", "near", "along", "at", "in"),
     "PROTEST": ("against", "at", "over"),
@@ -65,6 +67,52 @@ _PURPOSES = frozenset({"advcl", "xcomp", "acl", "conj", "ccomp"})
 _AIMING = frozenset(
     {"demand", "protest", "denounce", "oppose", "condemn", "force", "press", "pressure", "show", "express", "decry"}
     | {"criticize", "criticise", "demonstrate", "rally", "call", "urge", "reject", "challenge", "voice", "complain"}
+)
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_DOCUMENTS = frozenset(
+    {"message", "statement", "letter", "post", "tweet", "report", "video", "article", "note", "petition", "resolution"}
+    | {"memo", "email", "press", "release", "communique", "column", "editorial", "filing", "posting", "complaint"}
+)
+# Nouns whose possessor suffers the act: "her arrest", "the editor's murder".
+_SUFFERED = frozenset(
+    {
+        "abduction",
+        "acquittal",
+        "arrest",
+        "assassination",
+        "conviction",
+        "death",
+        "deportation",
+        "detention",
+        "execution",
+    }
+    | {"expulsion", "extradition", "impeachment", "imprisonment", "indictment", "killing", "kidnapping", "murder"}
+    | {
+        "ouster",
+        "overthrow",
+        "removal",
+        "rescue",
+        "sentencing",
+        "shooting",
+        "stabbing",
+        "trial",
+        "capture",
+        "poisoning",
+    }
+    | {"dismissal", "beheading", "inauguration", "release", "jailing", "incarceration", "nomination", "appointment"}
+)
+_DONE_TO_PEOPLE = frozenset({"expel", "arrest", "deport", "release", "abduct", "convict"})
+_MEDIA = frozenset({"twitter", "facebook", "instagram", "youtube", "reddit", "telegram", "tiktok", "weibo", "internet"})
+_TARGETS = frozenset({"target", "victim", "subject", "object", "scene", "site"})
+# What an act does to people and things, told in a participle behind its passive.
+_RESULTS = frozenset({"kill", "injure", "wound", "destroy", "damage", "leave", "cause", "displace", "trap", "force"})
+_TAKING_PART = frozenset({"participate", "involve", "engage", "partake", "join"})
+_OCCASIONS = frozenset({"in", "during", "at", "after", "before", "following", "on", "ahead"})
+
+
+_AIMED = frozenset({"PROTEST", "AID"})
+_HELPING = frozenset(
+    {"help", "support", "assist", "aid", "feed", "rebuild", "meet", "protect", "shelter", "train", "save"}
 )
 
 
@@ -84,7 +132,10 @@ class Sides(NamedTuple):
 def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
     """The two sides as grammar has them: what guards ask about. ``arranged`` says who is actor and who recipient."""
     actors = resolved(doers(frame, entities), entities)
-    if not actors and frame.verb is not None and frame.verb.dep_ == "acl" and frame.verb.tag_ == "VBG":
+    verb = frame.verb
+    if verb is not None and verb.dep_ == "acl" and verb.tag_ == "VBG" and (document := _document_of(verb)) is not None:
+        actors = resolved(_owner_or_subject(document), entities)  # "sent a letter to the court accusing"
+    elif not actors and frame.verb is not None and frame.verb.dep_ == "acl" and frame.verb.tag_ == "VBG":
         actors = resolved(_owner_or_subject(frame.verb.head), entities)  # "issued a report accusing"
     if "symmetric" in frame.act.flags or "between" in frame.act.slots:
         between = resolved(_between(frame), entities)
@@ -96,6 +147,10 @@ def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
         if between:
             return Sides(actors, between, "between")
     recipients, slot = _recipients(frame, entities, actors)
+    if not actors and frame.act.mode in {"expel", "deport"} and verb is not None and is_passive_verb(verb):
+        people, country = resolved(undergoers(verb), entities), resolved(objects_of(verb, "from"), entities)
+        if people and country:
+            return Sides(country, people, "obj")  # "two envoys were expelled from Chad": Chad did it
     return Sides(actors, recipients, slot)
 
 
@@ -107,20 +162,51 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     """
     actors, recipients, slot = sides
     if frame.act.act_type in {"ACCIDENT", "DISASTER"}:
-        return Sides((), recipients, slot)  # nobody does it
-    if "symmetric" in frame.act.flags and slot != "hosted":
+        return Sides((), tuple(side for side in recipients if not _is_where(side)), slot)  # nobody does it
+    # Cooperation has one who offers it, and a call one who telephones.
+    directed = slot == ("obj" if frame.act.mode == "phone" else "with") and (
+        frame.act.act_type == "COOPERATE" or frame.act.mode == "phone"
+    )
+    if frame.act.act_type == "ASSAULT" and slot in {"in", "near"}:
+        recipients = tuple(side for side in recipients if not _is_place(side))
+    if "symmetric" in frame.act.flags and slot != "hosted" and not directed:
         return Sides(distinct((*actors, *recipients)), (), slot)
     if frame.act.flags & {"host", "reverse"}:
         actors, recipients = recipients, actors
+    if frame.act.act_type == "CONSULT" and "symmetric" not in frame.act.flags:
+        recipients = tuple(side for side in recipients if not _is_at_home(side, actors))
     return Sides(actors, recipients, slot)
+
+
+def _is_where(side: Actor) -> bool:
+    """Whether a side is but the place: "a fire in Lima" strikes nobody who is named."""
+    return _is_place(side) or is_site(side.span.root)
+
+
+def _is_place(side: Actor) -> bool:
+    return side.entity is not None and side.entity.entity_type in _PLACES
+
+
+def _is_at_home(side: Actor, actors: tuple[Actor, ...]) -> bool:
+    """Whether a town or site is in the visitor's own country, or in none that is known: it is no host then."""
+    entity = side.entity
+    if entity is None or entity.entity_type not in _PLACES or entity.entity_id.startswith("country:"):
+        return False
+    return side.country_code is None or side.country_code in {actor.country_code for actor in actors}
 
 
 def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     """Heads of what acts: subject or agent of the verb; possessor, author or demonym of a noun."""
     noun = frame.token if frame.act.kind == "noun" or "nominal" in frame.act.flags else None
     own = owners_of(noun, entities, ("by",)) if noun is not None else []
+    if frame.act.act_type == "PROTEST":
+        own = [owner for owner in own if owner.dep_ == "poss" or not _is_name_of_place(owner, entities)]
+    if noun is not None and own and _is_done_to_owner(noun, own):
+        return objects_of(noun, "by")
     if own or _is_reversed(frame):
         return own
+    if noun is not None and frame.verb is None and (verb := _occasion_of(frame, noun)) is not None:
+        return _doers_of_verb(verb) if not is_passive_verb(verb) else subjects(verb)
     if frame.verb is not None:
         if _is_hung_on_subject(frame):
             return conjuncts(frame.verb.head)
@@ -134,6 +220,54 @@ def doers(frame: Frame, entities: ArticleEntities) -> list[Token]:
     return objects_of(noun, "from") if "from" not in frame.act.slots else []
 
 
+def _is_name_of_place(word: Token, entities: ArticleEntities) -> bool:
+    """Whether a modifier is the name of a place: "the *Lima* protests" are in Lima, "Peruvian protests" of Peruvians."""
+    entity = entities.at(word)
+    return entity is not None and entity.entity_type in _PLACES and word.text in entity.name.split()
+
+
+def _document_of(verb: Token) -> Token | None:
+    """The statement, letter or post whose words a participle goes on with: "a message on the site *blaming* Iran"."""
+    noun = verb.head
+    while noun.dep_ == "pobj" and lemma(noun) not in _DOCUMENTS and noun.head.head.pos_ == "NOUN":
+        noun = noun.head.head
+    return noun if lemma(noun) in _DOCUMENTS else None
+
+
+def _is_done_to_owner(noun: Token, owners: list[Token]) -> bool:
+    """ "His arrest", "the editor's murder": whose the noun is suffers it, unless an "of" says who does."""
+    possessed = all(owner.dep_ == "poss" or owner.head.dep_ in {"poss", "conj"} for owner in owners)
+    return lemma(noun) in _SUFFERED and possessed and not objects_of(noun, "of")
+
+
+def _occasion_of(frame: Frame, noun: Token) -> Token | None:
+    """The verb whose subject was at the talks or on the visit: "said in a meeting *with*", "took part in the protest"."""
+    if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"VERB", "AUX"}:
+        return None
+    verb, word = noun.head.head, noun.head.lower_
+    if word == "in" and lemma(verb) in _TAKING_PART:
+        return verb
+    if word not in _OCCASIONS or frame.act.act_type != "CONSULT":
+        return None
+    named = objects_of(noun, "with") if "symmetric" in frame.act.flags else objects_of(noun, "to", "with")
+    return verb if named else None
+
+
+def _sufferers(noun: Token) -> list[Token]:
+    """Who is called the target or victim of the act: "*the port* was the target of a raid"."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "under" and lemma(noun.head.head) in {"come", "be", "remain"}:
+        return subjects(noun.head.head)
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"of", "to"} or lemma(noun.head.head) not in _TARGETS:
+        return []
+    role = noun.head.head
+    if role.dep_ in {"attr", "oprd", "xcomp", "acomp"} or (role.dep_ == "pobj" and role.head.lower_ == "as"):
+        governor = role.head if role.dep_ != "pobj" else role.head.head
+        return subjects(governor) if governor.pos_ in {"VERB", "AUX"} else []
+    if role.dep_ == "appos":
+        return [role.head]
+    return [role]
+
+
 def subject_heads(verb: Token) -> list[Token]:
     """Heads of the grammatical subject, with object control: "urged *Iran* to release"."""
     if any(child.dep_ in _SUBJECTS for child in verb.children):
@@ -145,10 +279,15 @@ def subject_heads(verb: Token) -> list[Token]:
         told = [child for child in governor.children if child.dep_ == "ccomp" and child.i < governor.i < verb.i]
         if told:  # "The rebels took the base, officials said, killing ten": not the officials
             return subject_heads(told[0])
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and is_passive_verb(governor):
+        # "The camp was attacked by rebels, killing ten": not the camp, and nobody where no agent is named
+        return agents(governor) or ([] if lemma(verb) in _RESULTS else subjects(verb))
     if verb.dep_ == "xcomp" and lemma(governor) in _OBJECT_CONTROL:
         controlled = undergoers(governor) or objects_of(governor, "on", "upon")
         if controlled:
             return controlled
+    if verb.dep_ == "pcomp" and governor.head.pos_ == "ADJ" and governor.head.dep_ == "acomp":
+        return subjects(governor.head.head)  # "are guilty of breaking the truce"
     if verb.dep_ == "pcomp" and lemma(governor.head) in _OBJECT_CONTROL:
         return undergoers(governor.head)
     if verb.dep_ == "relcl":
@@ -160,6 +299,12 @@ def subject_heads(verb: Token) -> list[Token]:
 
 def _listed_before(verb: Token) -> list[Token]:
     """The first country of a headline's list: "*Peru*, Chile sign border treaty" parses as an adverbial and a subject."""
+    first = verb.sent[0]
+    listed = [child for child in verb.children if child.dep_ in _SUBJECTS and child.left_edge.i >= first.i + 2]
+    if listed and listed[0].ent_type_ == "GPE" and listed[0].nbor(-1).text == "," and first.ent_type_ == "GPE":
+        before = listed[0].nbor(-2)
+        if before.ent_type_ == "GPE" and all(token.ent_type_ == "GPE" for token in verb.doc[first.i : before.i + 1]):
+            return [before]
     return [
         child
         for child in verb.children
@@ -177,10 +322,9 @@ def _is_hung_on_subject(frame: Frame) -> bool:
 
 def _doers_of_verb(verb: Token) -> list[Token]:
     if not is_passive_verb(verb):
-        if verb.dep_ == "conj" and not any(child.dep_ in _SUBJECTS for child in verb.children):
-            governor = verb.head
-            if governor.pos_ in {"VERB", "AUX"}:
-                return subjects(governor) if is_passive_verb(governor) else _doers_of_verb(governor)
+        governor = coordinate_of(verb)
+        if governor is not None and not any(child.dep_ in _SUBJECTS for child in verb.children):
+            return subjects(governor) if is_passive_verb(governor) else _doers_of_verb(governor)
         return subject_heads(verb)
     found = agents(verb) or objects_of(verb, "by")
     if not found:
@@ -202,30 +346,44 @@ def _owner_or_subject(noun: Token) -> list[Token]:
 def _recipients(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> tuple[tuple[Actor, ...], str]:
     if _is_reversed(frame) and frame.verb is not None:
         return resolved(_doers_of_verb(frame.verb), entities), "subject"
+    if frame.act.kind == "noun" and (suffering := resolved(_sufferers(frame.token), entities)):
+        return suffering, "target"
+    if frame.act.kind == "noun" and lemma(frame.token) in _SUFFERED:
+        owners = owners_of(frame.token, entities, ())
+        if owners and _is_done_to_owner(frame.token, owners):
+            return resolved(owners, entities), "owner"
     own = frame.act.slots
     further = _FURTHER_SLOTS.get(frame.act.act_type, ()) if "bare" not in frame.act.flags else ()
     for slot in (*own, *(slot for slot in further if slot not in own)):
         heads = _slot_heads(frame, slot, entities)
         if slot not in own and slot == "in":
-            heads = [head for head in heads if is_site(head) or _is_place(head, entities) or _is_tie(head)]
+            heads = [head for head in heads if is_site(head) or _names_place(head, entities) or _is_tie(head)]
         found = tuple(side for side in resolved(heads, entities) if not is_among(side, actors))
         if found:
             return found, slot
-    if frame.act.act_type == "PROTEST" and frame.verb is not None:
+    noun = frame.companion
+    if frame.act.kind == "verb_noun" and frame.act.mode in _DONE_TO_PEOPLE and noun is not None:
+        found = resolved([noun], entities) if noun in undergoers(frame.token) and is_person_noun(lemma(noun)) else ()
+        return found, "obj" if found else ""  # "expelled aid *workers*", of whom no more is said
+    if frame.act.act_type in _AIMED and frame.verb is not None:
         found = tuple(side for side in resolved(_aims(frame), entities) if not is_among(side, actors))
         return found, "aim" if found else ""
     return (), ""
 
 
 def _aims(frame: Frame) -> list[Token]:
-    """Whom a protest is against, by the clause of its purpose.
+    """Whom a protest is against, or whom aid is for, by the clause of its purpose.
 
-    "Marched *to demand* reforms from the king", "went on strike *to protest* Kenya's tariffs".
+    "Marched *to demand* reforms from the king", "gave a million *to support* refugees", "aid *for relief in* Mali".
     """
     hosts = [host for host in (frame.verb, frame.noun, frame.token) if host is not None]
     found: list[Token] = []
+    aiming = _HELPING if frame.act.act_type == "AID" else _AIMING
+    if frame.act.act_type == "AID":
+        hosts += [inner for host in hosts for inner in objects_of(host, "for", "in", "of")]
+        found += [noun for host in hosts for noun in objects_of(host, "in", "for")]
     for clause in [child for host in hosts for child in host.children if child.dep_ in _PURPOSES]:
-        if lemma(clause) not in _AIMING:
+        if lemma(clause) not in aiming:
             continue
         aimed = objects_of(clause, "against", "at", "on", "over", "from", "by")
         for noun in objects(clause):
@@ -234,13 +392,18 @@ def _aims(frame: Frame) -> list[Token]:
     return found
 
 
+def _is_body(head: Token, entities: ArticleEntities) -> bool:
+    entity = entities.at(head)
+    return entity is not None and entity.entity_type not in {"GPE", "NORP", "PERSON"}
+
+
 def _is_tie(head: Token) -> bool:
     return lemma(head) in word_class("tie")  # "launched an offensive in its war *with* Chad"
 
 
-def _is_place(head: Token, entities: ArticleEntities) -> bool:
+def _names_place(head: Token, entities: ArticleEntities) -> bool:
     entity = entities.at(head)
-    return entity is not None and entity.entity_type in {"GPE", "LOC", "FAC"}
+    return entity is not None and entity.entity_type in _PLACES
 
 
 def _slot_heads(frame: Frame, slot: str, entities: ArticleEntities) -> list[Token]:
@@ -255,6 +418,9 @@ def _slot_heads(frame: Frame, slot: str, entities: ArticleEntities) -> list[Toke
         heads = [head for head in undergoers(verb) if head.i not in taken]
         if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun:
             heads += [owner for owner in owners_of(noun, entities, ()) if owner.pos_ != "ADJ" or entities.at(owner)]
+        if "symmetric" in frame.act.flags and noun is not None:
+            # In "signed the Free Trade Area (FTA) agreement" the name is of what is signed.
+            heads = [head for head in heads if head.head != noun or head.dep_ == "poss" or not _is_body(head, entities)]
         return heads
     if slot == "dat":
         return indirect_objects(verb) if verb is not None else []
@@ -263,6 +429,8 @@ def _slot_heads(frame: Frame, slot: str, entities: ArticleEntities) -> list[Toke
     if slot == "forsubj":
         return _complement_subjects(frame.companion) if frame.companion is not None else []
     heads = [noun for host in _hosts(frame) for noun in objects_of(host, slot)]
+    if slot in {"on", "in", "via", "through"}:
+        heads = [head for head in heads if head.lower_ not in _MEDIA]
     if slot in {"of", "by", "from"} and noun is not None and not heads:
         heads = (
             []

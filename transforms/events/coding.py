@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
 from transforms.actors import Actor
-from transforms.counts import Count, find_counts
-from transforms.dates import DateExpression, find_dates
+from transforms.counts.counting import Count, find_counts
 from transforms.entities.mentions import ArticleEntities, Entity
-from transforms.events.acts import Act
+from transforms.events.acts import Act, word_class
 from transforms.events.arguments import Sides, arranged, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.guards import holds, is_of_class
-from transforms.events.model import UNKNOWN_DATE, Event, EventDate
+from transforms.events.how_many import counts_of, with_tolls
+from transforms.events.model import Event
 from transforms.events.parties import actors_of, distinct
-from transforms.events.patterns import Frame, find_frames
+from transforms.events.patterns import Frame, find_frames, undergoers
 from transforms.events.sources import asserted_by, denied_by, with_denials
 from transforms.events.status import Outlook, outlook_of
+from transforms.events.tellings import told_once
+from transforms.events.when import ArticleDates, is_historical
+from transforms.events.where import place_of
 from transforms.language import block_of
-from transforms.syntax import lemma, objects_of, sentence_of
+from transforms.syntax import agents, is_future, lemma, objects_of, sentence_of
 
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
-_PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across")
 _SILENT_BLOCKS = frozenset({"byline", "boilerplate", "dateline"})
 # An operator tells an event of its own only if the act that it takes tells none; these tell nothing alone.
+_OF_STATES = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
+_HABITS = frozenset(
+    {"always", "often", "usually", "regularly", "sometimes", "frequently", "generally", "typically", "normally"}
+)
 _ONLY_WITH_ACT = frozenset({"plan", "want", "fail"})
 _SPEAKING = frozenset(
     {"comment", "say", "answer", "discuss", "elaborate", "give", "speak", "identify", "disclose", "detail"}
 )
 _STATE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "REB", "IGO", "UNO", "EUR", "COP", "PTY", "OPP"})
-_BARRIERS = frozenset({"ccomp", "relcl", "acl", "pcomp", "csubj", "parataxis", "appos"})
-_YEAR = timedelta(days=366)
+_SUFFERED_BY_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID", "ACCIDENT", "DISASTER"})
 
 
 class _Found(NamedTuple):
+    """A frame whose guards hold; ``is_known``: one of the parties or places of its clause is known."""
+
     frame: Frame
     sides: Sides
+    is_known: bool
 
 
 def find_events(
@@ -52,42 +60,69 @@ def find_events(
 ) -> list[Event]:
     """The events of an article, in order of their triggers; one told twice is one event with two mentions.
 
-    Each has at least one side that is resolved to an entity, a country or a sector. A side that the clause does not
+    Each has at least one side that is resolved to an entity, a country or a sector, or a person who suffers it; of an
+    accident or a disaster the place is enough. A side that the clause does not
     name is empty. ``quoted`` are the character spans of direct quotations: what is said there is taken as said, with
     less confidence. ``speakers`` are who speaks in a quotation, by its span. Without ``published`` relative dates stay
     unknown.
     """
     events: list[Event] = []
+    dates = ArticleDates(doc, published, quoted)
     for sentence in doc.sents:
         block = block_of(sentence[0])
         if block is None or block.label_ not in _SILENT_BLOCKS:
-            events += _of_sentence(_Setting(sentence, entities, quoted, published, speakers or {}))
-    return with_denials(_told_once(sorted(events, key=lambda event: event.trigger.start)))
+            events += _of_sentence(_Setting(sentence, entities, quoted, published, speakers or {}, dates))
+    return with_denials(with_tolls(told_once(sorted(events, key=lambda event: event.trigger.start)), doc))
 
 
 def _of_sentence(setting: _Setting) -> list[Event]:
+    if any(token.text == "?" for token in setting.sentence[-2:]):
+        return []  # "Did Rome ban the march?" tells of no ban
     acts, operators = _matches(setting.sentence, setting.entities)
+    setting.triggers = {*acts, *operators}
     governors = {index: found.frame for index, found in operators.items()}
     events: list[Event] = []
     inner: dict[int, list[_Found]] = {}
-    for found in acts.values():
-        outlook = outlook_of(found.frame, governors)
+    outlooks = {index: outlook_of(found.frame, governors) for index, found in acts.items()}
+    for index, outlook in outlooks.items():
         if outlook.governor is not None:
-            inner.setdefault(outlook.governor.token.i, []).append(found)
-        if outlook.is_purpose or not any(_is_known(side) for side in found.sides.all):
-            continue
-        sides = _sides_under_operator(found, outlook, operators)
-        coding = code_of(found.frame.act, outlook)
-        events.append(setting.event(found.frame, sides, outlook, coding))
+            inner.setdefault(outlook.governor.token.i, []).append(acts[index])
+    ruling: set[int] = set()  # words that tell an event whose content the acts under them are
     for index, found in operators.items():
         event = _of_operator(found, inner.get(index, []), setting, governors)
         if event is not None:
             events.append(event)
+            ruling |= {index} if found.frame.act.operator in {"request", "allow"} else set()
+    for index, found in acts.items():
+        outlook = outlooks[index]
+        if outlook.is_purpose or not found.is_known or _is_general(found.frame):
+            continue
+        if outlook.governor is not None and outlook.governor.token.i in ruling:
+            continue  # "demanded that Rome lift the ban" is one event, the demand
+        if outlook.within is not None and outlook.within.i in acts:
+            continue  # so is "accused the police of beating"
+        sides = _sides_under_operator(found, outlook, operators)
+        coding = code_of(found.frame.act, outlook)
+        events.append(setting.event(found.frame, sides, outlook, coding))
     return events
 
 
-def _is_known(side: Actor) -> bool:
-    return side.entity is not None or side.country_code is not None or side.sector_code is not None
+def _is_general(frame: Frame) -> bool:
+    """Whether the clause tells a habit or a kind: "has always condemned violence", "cases where people are killed"."""
+    verb = frame.verb or frame.token
+    if any(child.dep_ == "advmod" and child.lower_ in _HABITS for child in verb.children):
+        return not is_future(verb)  # "will always stand with" is a promise
+    is_present = any(child.dep_ == "auxpass" and child.lower_ in {"is", "are"} for child in verb.children)
+    return is_present and verb.dep_ in {"relcl", "advcl"} and not agents(verb)
+
+
+def _is_known(frame: Frame, sides: Sides) -> bool:
+    """Whether one of the parties is known, or, of violence and arrests, a person who suffers it: "two suspects"."""
+    if any(side.entity is not None or side.country_code or side.sector_code for side in sides.all):
+        return True
+    if frame.act.act_type in _OF_STATES and any(is_of_class(side, "state") for side in sides.actors):
+        return True  # "the two leaders", "both sides"
+    return frame.act.act_type in _SUFFERED_BY_PEOPLE and any(is_of_class(side, "person") for side in sides.recipients)
 
 
 def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Found], dict[int, _Found]]:
@@ -99,7 +134,8 @@ def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Foun
             sides = sides_of(frame, entities)
             if all(holds(guard, frame, sides, entities) for guard in frame.act.guards):
                 chosen = operators if frame.act.kind == "operator" else acts
-                chosen.setdefault(token.i, _Found(frame, arranged(frame, sides)))
+                found = arranged(frame, sides)
+                chosen.setdefault(token.i, _Found(frame, found, _is_known(frame, sides)))
                 break
     consumed = {found.frame.companion.i for found in acts.values() if found.frame.companion is not None}
     return {index: found for index, found in acts.items() if index not in consumed}, operators
@@ -129,18 +165,35 @@ def _of_operator(
         return None
     if operator != "request" and inner and operator != "allow":
         return None
-    if not sides.recipients and not (operator == "agree" and len(sides.actors) > 1):
+    is_put_to_somebody = operator == "request" and bool(undergoers(found.frame.token))  # "urged anyone to call police"
+    if not sides.recipients and not is_put_to_somebody and not (operator == "agree" and len(sides.actors) > 1):
         sides = Sides(
             sides.actors, _recipients_of_complement(found.frame, setting.entities, sides.actors), "complement"
         )
-    if not sides.actors or (operator in {"request", "warn", "allow"} and not sides.recipients):
+    if operator == "agree" and outlook.status == "hypothetical" and not sides.recipients:
+        return None  # "if Rome agrees"
+    if not sides.actors or (operator in {"warn", "allow"} and not sides.recipients):
         return None
-    if not sides.recipients and not _is_act_of_state(found.frame, sides):
+    if operator == "request" and not sides.recipients and not (inner or _is_demanded(found.frame)):
+        return None
+    is_mutual = operator == "agree" and len(sides.actors) > 1
+    is_free = is_mutual or operator == "request"
+    if not sides.recipients and not is_free and not _is_act_of_state(found.frame, sides):
         return None
     coding = code_of(act, outlook)
     if operator == "request" and coding.plover_type == "REQUEST":
         coding = code_of_request(act, inner[0].frame.act.act_type if inner else None)
+        if inner and outlook.status == "happened":
+            outlook = replace(outlook, status="called_for")
     return setting.event(found.frame, sides, outlook, coding)
+
+
+def _is_demanded(frame: Frame) -> bool:
+    """Whether somebody asks for an act with a name: "called for an *inquiry*", not "called for patience"."""
+    heads = [noun for word in (frame.token, frame.companion) if word is not None for noun in objects_of(word, "for")]
+    heads += [child for child in (frame.companion or frame.token).children if child.dep_ in {"pobj", "dobj"}]
+    heads += [child for child in frame.token.children if child.dep_ == "ccomp"]
+    return any(head.pos_ == "VERB" or lemma(head) in word_class("demanded") for head in heads)
 
 
 def _is_act_of_state(frame: Frame, sides: Sides) -> bool:
@@ -185,18 +238,16 @@ class _Setting:
         quoted: Sequence[tuple[int, int]],
         published: date | None,
         speakers: Mapping[tuple[int, int], Entity],
+        dates: ArticleDates,
     ) -> None:
         self.sentence = sentence
         self.span = sentence_of(sentence[0])
         self.entities = entities
         self.published = published
         self.speakers = speakers
+        self.dates = dates
+        self.triggers: set[int] = set()  # the tokens of all acts of the sentence
         self.quoted = [span for span in quoted if span[0] < self.span.end_char and self.span.start_char < span[1]]
-
-    @cached_property
-    def dates(self) -> list[DateExpression]:
-        """The dates of the sentence, read only where it tells an event."""
-        return list(find_dates(self.span, self.published)) if self.published is not None else []
 
     @cached_property
     def counts(self) -> list[Count]:
@@ -206,8 +257,8 @@ class _Setting:
     def event(self, frame: Frame, sides: Sides, outlook: Outlook, coding: Coding) -> Event:
         """The event of a frame in this sentence."""
         trigger = _trigger_of(frame)
-        dated = self._date_of(frame, outlook)
-        place, method = self._place_of(frame)
+        dated = self.dates.date_of(frame, outlook, self.span, self.triggers)
+        place, method = place_of(frame, self.span, self.entities)
         return Event(
             trigger=trigger,
             sentence=self.span,
@@ -222,53 +273,16 @@ class _Setting:
             is_negated=outlook.is_negated,
             is_future=outlook.is_future,
             is_hypothetical=outlook.is_hypothetical,
-            is_historical=_is_historical(dated, self.published),
+            is_historical=is_historical(dated, self.published),
             date=dated,
             place=place,
             place_method=method,
-            counts=tuple(self._counts_of(frame)),
+            counts=counts_of(frame, self.counts, self.triggers),
             rule_id=frame.act.rule_id,
             confidence=self._confidence(frame.act, sides, trigger),
             asserted_by=asserted_by(frame, self.entities, self.speakers),
             denied_by=denied_by(frame, self.entities) if outlook.status == "denied" else None,
         )
-
-    def _date_of(self, frame: Frame, outlook: Outlook) -> EventDate:
-        """The date of the clause; else the only one of the sentence; in the lead, of what has happened, publication."""
-        verb = frame.verb or frame.token
-        hung = [found for found in self.dates if _hangs_on(found, {verb, frame.token})]
-        if hung:
-            return _event_date(hung[0], "clause")
-        if len(self.dates) == 1 and _dates_clause_of(self.dates[0], verb):
-            return _event_date(self.dates[0], "sentence")
-        if self.dates or self.published is None or outlook.status not in {"happened", "ongoing"}:
-            return UNKNOWN_DATE
-        if _is_lead(self.span):
-            return EventDate(self.published, self.published, "day", None, "publication")
-        return UNKNOWN_DATE
-
-    def _place_of(self, frame: Frame) -> tuple[Entity | None, str | None]:
-        hosts = [host for host in (frame.noun, frame.verb, frame.token) if host is not None]
-        for host in hosts:
-            for noun in objects_of(host, *_PLACE_PREPOSITIONS):
-                entity = self.entities.at(noun)
-                if entity is not None and entity.entity_type in _PLACES:
-                    return entity, "clause"
-        return None, None
-
-    def _counts_of(self, frame: Frame) -> list[Count]:
-        """The counts that the act itself, or a clause of its result ("..., killing 20"), speaks of."""
-        heads = {frame.token.i} | ({frame.verb.i} if frame.verb is not None else set())
-        heads |= {frame.companion.i} if frame.companion is not None else set()
-        found = []
-        for count in self.counts:
-            chain = [count.anchor, *count.anchor.ancestors][:3]
-            if count.anchor.i in heads or any(
-                link.i in heads and count.anchor.dep_ in {"advcl", "conj", "acl", "relcl", "oprd", "amod", "prep"}
-                for link in chain[1:]
-            ) or (frame.act.kind == "noun" and frame.token.dep_ == "nsubj" and frame.token.head.i == count.anchor.i):  # fmt: skip
-                found.append(count)
-        return found
 
     def _confidence(self, act: Act, sides: Sides, trigger: Span) -> float:
         """By the kind of the row and the sides found; to be replaced by measured values a rule."""
@@ -293,106 +307,3 @@ def _trigger_of(frame: Frame) -> Span:
 def _trigger_lemma(frame: Frame) -> str:
     words = [lemma(frame.token)] + ([lemma(frame.companion)] if frame.companion is not None else [])
     return " ".join(words)
-
-
-def _event_date(found: DateExpression, method: str) -> EventDate:
-    return EventDate(found.start, found.end, found.granularity, found.span.text, method)
-
-
-def _hangs_on(found: DateExpression, heads: set[Token]) -> bool:
-    """Whether the expression is a part of the clause of one of these words, not of a noun or clause inside it."""
-    token = found.span.root
-    for _ in range(4):
-        if token in heads:
-            return True
-        if token.pos_ in {"VERB", "AUX"} or token.head == token:
-            return False
-        token = token.head
-    return False
-
-
-def _dates_clause_of(found: DateExpression, verb: Token) -> bool:
-    """Whether the expression dates a clause that the verb is coordinated with or a part of.
-
-    The day on which something is said dates the saying only: "said on Monday that rebels had attacked".
-    """
-    token = found.span.root
-    while token.pos_ not in {"VERB", "AUX"} and token.head != token:
-        token = token.head
-    part = verb
-    while part != token:
-        if part.dep_ in _BARRIERS or part.head == part:
-            return False
-        part = part.head
-    return True
-
-
-def _is_lead(sentence: Span) -> bool:
-    block = block_of(sentence[0])
-    if block is None:
-        return False
-    if block.label_ == "headline":
-        return True
-    paragraphs = [each for each in sentence.doc.spans["blocks"] if each.label_ == "paragraph"]
-    return bool(paragraphs) and block.start == paragraphs[0].start
-
-
-def _is_historical(dated: EventDate, published: date | None) -> bool:
-    return dated.end is not None and published is not None and dated.end < published - _YEAR
-
-
-def _told_once(events: Sequence[Event]) -> list[Event]:
-    """Events without those that tell one again: same act, status, first actor and recipient, and no other date."""
-    kept: list[Event] = []
-    for event in events:
-        index = next((i for i, other in enumerate(kept) if _is_same(event, other)), None)
-        if index is None:
-            kept.append(event)
-        else:
-            kept[index] = _merged(kept[index], event)
-    return kept
-
-
-def _is_same(one: Event, other: Event) -> bool:
-    if (
-        one.act_type != other.act_type
-        or one.status != other.status
-        or one.coding.plover_type != other.coding.plover_type
-    ):
-        return False
-    if not _is_same_side(one.actors, other.actors) or not _is_same_side(one.recipients, other.recipients):
-        return False
-    if not one.recipients and not _is_same_side(one.actors[1:2], other.actors[1:2]):
-        return False  # of a meeting the partner tells which one it was
-    if one.date.start is None or other.date.start is None or one.date.end is None or other.date.end is None:
-        return True
-    return one.date.start <= other.date.end and other.date.start <= one.date.end
-
-
-def _is_same_side(ours: tuple[Actor, ...], theirs: tuple[Actor, ...]) -> bool:
-    if not ours or not theirs:
-        return not ours and not theirs
-    one, other = ours[0], theirs[0]
-    if one.entity is None or other.entity is None:
-        return one.span.root == other.span.root or (
-            one.entity is other.entity and one.span.text.lower() == other.span.text.lower()
-        )
-    return one.entity.entity_id == other.entity.entity_id and one.sector_code == other.sector_code
-
-
-def _merged(first: Event, again: Event) -> Event:
-    """The first telling, with what only the second one knows."""
-    return first._replace(
-        mentions=(*first.mentions, *(span for span in again.mentions if span not in first.mentions)),
-        date=first.date
-        if first.date.start is not None and first.date.method != "publication"
-        else _better(first, again),
-        place=first.place or again.place,
-        place_method=first.place_method or again.place_method,
-        counts=first.counts or again.counts,
-        contexts=first.contexts or again.contexts,
-    )
-
-
-def _better(first: Event, again: Event) -> EventDate:
-    return again.date if again.date.start is not None and again.date.method != "publication" else first.date

@@ -1,8 +1,9 @@
 """The conditions of a lexicon row: what must stand in its frame before the row counts.
 
 ``actor``, ``recipient``, ``any``: one of that side is of the class (``any``, ``named`` or of the state, ``state``, ``armed``, ``force``,
-``crowd``, ``labour``, ``person``, ``official``, ``country``, ``place``, ``business``, ``press``, ``igo``, ``police``).
-``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there.
+``crowd``, ``labour``, ``person``, ``official``, ``office``, ``country``, ``place``, ``business``, ``press``, ``igo``, ``police``).
+``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there;
+``complement``: what the object is called ("named them *terrorists*").
 ``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
 ``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
 ``violence``: the clause tells of violence, and not of an accident or an illness. "!" excludes.
@@ -34,6 +35,10 @@ _ARMS = frozenset(
     {"bomb", "bombing", "grenade", "gunfire", "gunman", "airstrike", "shelling", "suicide", "shooting", "mortar"}
 )
 _UNDONE_TO = frozenset({"ACCUSE", "COERCE", "SANCTION", "ASSAULT", "RETREAT", "CONCEDE"})
+_COUNTERPARTS = frozenset(
+    {"leader", "side", "nation", "country", "government", "delegation", "negotiator", "president"}
+)
+_ANYBODY = frozenset({"people", "person", "those", "anyone", "someone", "individual", "one"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 
 
@@ -69,6 +74,10 @@ def _has_hidden_actor(frame: Frame, sides: Sides) -> bool:
     verb = frame.verb
     if verb is None or frame.act.act_type not in _UNDONE_TO or not is_passive_verb(verb) or agents(verb):
         return False
+    if frame.act.act_type == "ACCUSE" and verb.dep_ == "acl":
+        return False  # "people accused of theft" are a kind of people
+    if frame.act.act_type == "ACCUSE" and any(lemma(side.span.root) in _ANYBODY for side in sides.recipients):
+        return False
     return any(is_of_class(side, "person") or is_of_class(side, "named") for side in sides.recipients)
 
 
@@ -91,6 +100,8 @@ def is_of_class(actor: Actor, name: str) -> bool:
         sectors = {"state": _STATE, "named": _STATE, "force": _FORCE, "armed": _ARMED}[name]
         if sector in sectors or is_country or word in word_class("armed"):
             return True
+        if name == "state" and word in _COUNTERPARTS and actor.span.root.tag_ == "NNS":
+            return True  # "the two leaders", "both sides"
         acts_for_country = actor.country_code is not None and sector is None
         return name in {"state", "named"} and acts_for_country
     if name == "crowd":
@@ -99,6 +110,8 @@ def is_of_class(actor: Actor, name: str) -> bool:
         return sector == "LAB" or word in word_class("labour")
     if name == "official":
         return sector in _OFFICIAL or (entity_type == "PERSON" and sector not in _CROWD)
+    if name == "office":
+        return sector in _OFFICIAL  # of whom the text says so: a private traveller is on no visit
     if name == "business":
         return sector in {"BUS", "MNC"} or (entity_type == "ORG" and sector is None and actor.country_code is None)
     if name == "press":
@@ -116,6 +129,8 @@ def _is_human(actor: Actor, entity_type: str | None, word: str) -> bool:
         return root.text not in actor.entity.name and not is_body_noun(word)  # "168 Liberians", "Hamas members"
     if entity_type in _PLACES | {"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"}:
         return entity_type in {"GPE", "ORG"} and root.pos_ == "NOUN" and not is_body_noun(word)
+    if any(character.isdigit() for character in actor.span.text) and root.pos_ == "PROPN":
+        return False  # "CoV-2"
     if actor.entity is None and root.pos_ == "PROPN" and root.ent_type_ not in {"ORG", "GPE", "LOC", "FAC"}:
         return True  # a surname of whom the article says no more
     return entity_type is not None or _is_person_word(word) or word in word_class("armed")
@@ -163,7 +178,21 @@ def _particle_words(frame: Frame) -> Iterator[str]:
         yield from (word.lower_ for word in particles(frame.verb))
 
 
+def _complement_words(frame: Frame) -> Iterator[str]:
+    """What the object is called: "a *violation*", "as *terrorists*", "*illegal*"."""
+    token = frame.token
+    heads = [child for child in token.children if child.dep_ in {"oprd", "ccomp", "acomp", "xcomp"}]
+    for preposition in (child for child in token.children if child.dep_ == "prep" and child.lower_ == "as"):
+        heads += preposition.children
+    objects = [child for child in token.children if child.dep_ == "dobj"]
+    heads += [child for noun in objects for child in noun.children if child.dep_ == "appos" and child.i > noun.i]
+    for head in heads:
+        yield lemma(head)
+        yield from (child.lower_ for child in head.children if child.dep_ in {"amod", "conj"})
+
+
 _WORDS = {
+    "complement": _complement_words,
     "subject": _subject_words,
     "object": _object_words,
     "modifier": _modifier_words,
@@ -216,6 +245,8 @@ def _is_violent(frame: Frame, sides: Sides) -> bool:
     if words & word_class("accident"):
         return False
     doers = agents(verb) if is_passive_verb(verb) else subject_heads(verb)
+    if not doers and {lemma(token) for token in verb.sent if token.pos_ == "NOUN"} & word_class("accident"):
+        return False  # "the stampede left 56 dead and 200 injured"
     if any(lemma(head) in word_class("violence") for head in doers):
         return True
     human = any(is_of_class(actor, "person") or is_of_class(actor, "force") for actor in sides.actors)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Span
 
 from transforms.actors import Actor
-from transforms.counts import Count
+from transforms.counts.counting import Count
 from transforms.entities.mentions import Entity
 from transforms.events.codes import Coding
 
@@ -29,8 +29,9 @@ UNKNOWN_DATE = EventDate(None, None, "unknown", None, "none")
 class Event(NamedTuple):
     """Who did what to whom, when, where, and whether it happened.
 
-    ``mentions`` are the triggers of all its tellings, the first of which is ``trigger``; ``act_type`` is the bare act
-    and ``coding`` what the manuals make of it as it stands ("threatened to attack": ASSAULT, coded THREATEN).
+    ``mentions`` are the triggers of all its tellings, in order; ``trigger``, ``sentence`` and the sides are those of the
+    fullest one. ``act_type`` is the bare act and ``coding`` what the manuals make of it as it stands ("threatened to
+    attack": ASSAULT, coded THREATEN).
     """
 
     trigger: Span

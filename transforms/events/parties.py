@@ -21,6 +21,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
 _ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 _BACK_REFERRING = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
+_PERSONAL = frozenset({"he", "she", "him", "her", "we", "us", "they", "them"})
 # Names of these kinds are no parties, whatever a tagger says of the word: dates, sums, works, laws.
 _NO_PARTY = frozenset(
     {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "WORK_OF_ART", "LAW", "LANGUAGE", "EVENT"}
@@ -29,6 +30,14 @@ _NO_PARTY = frozenset(
 _PLACE_NOUNS = frozenset(
     {"province", "region", "territory", "island", "coast", "enclave", "zone", "country", "state", "capital", "south"}
     | {"settlement", "stronghold", "corridor", "strip", "peninsula", "suburb", "valley", "north", "east", "west"}
+)
+_MONTHS = frozenset(
+    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
+    | {"december"}
+)
+# What is feared or only possible has no author who acts: "the fear of aggression from the north".
+_IDLE = frozenset(
+    {"fear", "worry", "risk", "possibility", "likelihood", "anticipation", "case", "event", "hope", "lack"}
 )
 _ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
 _DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
@@ -75,7 +84,9 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
         return ()
     if actor.entity is not None or _is_role(head, actor):
         return _shared_head(head, actor, entities) or (_with_possessor(head, actor, entities, depth),)
-    if depth > 2 or head.pos_ == "PRON":
+    if head.lower_ in _PERSONAL and head.dep_ != "poss":
+        return (actor,)  # somebody acts, though the article's entities do not say who
+    if depth > 2 or head.pos_ == "PRON" or lemma(head) in _IDLE | _MONTHS:
         return ()
     if head.ent_type_ == "PERSON":
         return (actor,)
@@ -87,7 +98,8 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
             return found
     if _is_party(head):
         return (actor,)  # an unknown person is not given the country of a modifier
-    return _of_owners(head, entities, depth) or ((actor,) if is_site(head) else ())
+    is_target = lemma(head) in word_class("target") and head.pos_ == "NOUN"
+    return _of_owners(head, entities, depth) or ((actor,) if is_target else ())
 
 
 def _with_possessor(head: Token, actor: Actor, entities: ArticleEntities, depth: int) -> Actor:
@@ -106,6 +118,8 @@ def _of_owners(head: Token, entities: ArticleEntities, depth: int) -> tuple[Acto
     ties: tuple[str, ...] = ("with", "between") if lemma(head) in word_class("tie") else ()
     if lemma(head) in word_class("target") | _PLACE_NOUNS:
         ties = ("for", "in", "at", "near", "on")  # "targets in Jericho", "a camp for Chadian refugees"
+    if lemma(head) in word_class("package") | {"mission"}:
+        ties = ("in", "for", "to")  # "operations in Mali"
     # One step only: in "the fear of aggression from X" nothing is X's.
     owners = owners_of(head, entities, ("by", "of", "from", *ties) if depth == 0 else ("by", "of"))
     return distinct(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))

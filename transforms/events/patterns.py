@@ -8,8 +8,11 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from transforms.events.acts import Act, acts_by_lemma, word_class
+from transforms.language import block_of
 from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, subjects
 
+_SUFFERED = frozenset({"ASSAULT", "COERCE", "SANCTION", "ACCIDENT", "DISASTER"})
+_BOUND = frozenset({"COERCE", "SANCTION"})
 _STANCES = frozenset({"committed", "opposed", "resigned"})
 _VERBAL_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _PARTICLES = frozenset({"prt", "prep", "agent", "dative", "advmod", "acomp", "oprd", "npadvmod", "ccomp"})
@@ -22,6 +25,7 @@ LIGHT_VERBS = frozenset(
     | {"execute", "host", "coordinate", "oversee", "reiterate", "voice", "declare", "broker", "run", "keep", "maintain"}
     | {"direct", "file", "lodge", "register"}
 )
+_ADVERBS = frozenset({"off", "out", "up", "down", "away", "back", "over"})
 # With these the subject is the one to whom it is done: "faced a French attack".
 REVERSED_VERBS = frozenset({"face", "suffer", "endure", "survive", "undergo", "withstand"})
 
@@ -76,9 +80,20 @@ def _verb_frame(verb: Token, act: Act) -> Frame | None:
         companion = next((noun for noun in _companion_nouns(verb, act) if lemma(noun) in act.companions), None)
         return Frame(act, verb, companion, verb, 5) if companion is not None else None
     if act.companions:
-        companion = next((child for child in particles(verb) if child.lower_ in act.companions), None)
+        companion = next((child for child in particles(verb) if _is_particle(child, act)), None)
         return Frame(act, verb, companion, verb, 4 if act.kind == "verb_particle" else 3) if companion else None
+    if act.act_type in _BOUND and act.slots[:1] == ("obj",) and not undergoers(verb):
+        return None  # "a crushing loss" crushes nobody
     return Frame(act, verb, None, verb, 2)
+
+
+def _is_particle(word: Token, act: Act) -> bool:
+    """Whether the word completes the verb: "told off", not the preposition of "was told *off the record*"."""
+    if word.lower_ not in act.companions:
+        return False
+    is_adverb = act.slots[:1] == ("obj",) and word.lower_ not in act.slots and word.lower_ in _ADVERBS
+    has_own_object = any(child.dep_ == "pobj" for child in word.children)
+    return not (is_adverb and has_own_object and is_passive_verb(word.head))
 
 
 def _noun_frame(noun: Token, act: Act) -> Frame | None:
@@ -94,12 +109,32 @@ def is_passive_verb(verb: Token) -> bool:
     prepositions = {child.lower_ for child in verb.children if child.dep_ in {"prep", "agent"}}
     if verb.lower_ in _STANCES and "to" in prepositions and "by" not in prepositions:
         return False  # "is committed to opening its market"
+    if _is_headline_participle(verb):
+        return True
     if is_passive(verb):
         # A verb of the main clause that the parser hung on its subject as a participle still has its object.
         return not (verb.dep_ == "acl" and any(child.dep_ == "dobj" for child in verb.children))
     shares = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB"
     own = any(child.dep_ in {"nsubj", "aux", "dobj"} for child in verb.children)
     return shares and not own and is_passive_verb(verb.head)
+
+
+def _is_headline_participle(verb: Token) -> bool:
+    """ "Editor arrested in Lima", "Two killed": what a headline tells as past it tells of who suffered it."""
+    if verb.tag_ not in {"VBD", "VBN"} or verb.dep_ != "ROOT" or not is_in_headline(verb):
+        return False
+    if any(child.dep_ in {"dobj", "ccomp", "xcomp", "aux", "dative", "prt"} for child in verb.children):
+        return False
+    return any(
+        act.kind == "verb" and act.slots[:1] == ("obj",) and act.act_type in _SUFFERED
+        for act in acts_by_lemma().get(lemma(verb), ())
+    )
+
+
+def is_in_headline(token: Token) -> bool:
+    """Whether the word stands in a headline."""
+    block = block_of(token)
+    return block is not None and block.label_ == "headline"
 
 
 def undergoers(verb: Token) -> list[Token]:
@@ -133,7 +168,7 @@ def particles(verb: Token) -> Iterator[Token]:
 def head_and_measured(noun: Token) -> Iterator[Token]:
     """The noun, and what it counts or packs: "a series of *attacks*", "an *aid* package"."""
     yield noun
-    if lemma(noun) in word_class("measure"):
+    if lemma(noun) in word_class("measure") or noun.pos_ == "NUM":  # "11 of the prisoners"
         for inner in objects_of(noun, "of", "in"):
             yield from head_and_measured(inner)
     if lemma(noun) in word_class("package"):

@@ -10,7 +10,7 @@ import polars as pl
 from spacy.tokens import Span
 
 from transforms.actors import Actor
-from transforms.counts import Count
+from transforms.counts.counting import Count
 from transforms.events.model import Event
 from transforms.identifiers import hash_id
 from transforms.language import block_of
@@ -138,7 +138,7 @@ def _count(count: Count) -> dict[str, Any]:
 
 def _lower_bound(counts: Iterable[Count], count_type: str) -> float | None:
     """The largest lower bound: a story that says "three soldiers" and "20 people" means 20 with the three in it."""
-    return max((count.low for count in counts if count.count_type == count_type), default=None)
+    return max((each.low for each in counts if each.count_type == count_type and each.unit == "persons"), default=None)
 
 
 def _quote_id(trigger: Span, quote_ids: Mapping[tuple[int, int], str]) -> str | None:

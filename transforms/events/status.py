@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from transforms.events.acts import acts_by_lemma
 from transforms.events.patterns import Frame
-from transforms.syntax import is_future, is_negated, lemma
+from transforms.syntax import coordinate_of, is_future, is_negated, lemma
 
 _MAY = frozenset({"may", "might", "could"})
 _OBLIGED = frozenset({"must", "should", "ought"})
@@ -23,10 +23,29 @@ _EXPECTED = frozenset(
     {"expect", "schedule", "due", "set", "slate", "likely", "poise", "plan", "prepare", "ready", "bind"}
 )
 _NEEDED = frozenset({"need", "have", "require"})
-_TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like", "able", "unable"})
+_TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like"})
 _ONGOING = frozenset({"continue", "keep", "begin", "start", "resume", "remain"})
+_BEGUN = frozenset({"begin", "start", "resume"})
 _ALLEGING = frozenset(
     {"accuse", "suspect", "charge", "blame", "allege", "convict", "doubt", "fear", "worry", "imagine"}
+)
+# What follows "for", "of" or "with" behind these is the reason.
+_PUNISHING = frozenset(
+    {
+        "sentence",
+        "jail",
+        "fine",
+        "arrest",
+        "detain",
+        "expel",
+        "dismiss",
+        "punish",
+        "imprison",
+        "acquit",
+        "prosecute",
+        "try",
+    }
+    | {"condemn", "criticize", "criticise", "sue", "praise", "thank", "indict", "sanction", "fire", "sack", "ban"}
 )
 _CONSIDERING = frozenset({"consider", "discuss", "mull", "weigh", "debate", "contemplate", "study", "explore", "urge"})
 _ENABLING = frozenset(
@@ -42,6 +61,7 @@ _UNREAL_ADJECTIVES = {
     ),
     **dict.fromkeys(("threatened", "attempted", "foiled", "failed"), "hypothetical"),
 }
+_MORE = frozenset({"further", "eventual"})  # "imposed further sanctions" imposed them
 _NOUN_OPERATORS = {
     **dict.fromkeys(("plan", "decision", "intention", "vow", "order"), "plan"),
     **dict.fromkeys(("promise", "pledge", "agreement", "offer", "deal", "commitment"), "agree"),
@@ -60,7 +80,8 @@ class Outlook:
     """How real an act is.
 
     ``operator`` is what governs it ("agree", "threaten", "refuse", "request", ...), ``governor`` the frame of that
-    word where the lexicon has one. ``is_purpose`` marks an infinitive of purpose, which is no event of its own.
+    word where the lexicon has one. ``is_purpose`` marks an infinitive of purpose, which is no event of its own, and
+    ``within`` is the word whose content the act is ("accused of *beating*", "jailed for *insulting*").
     """
 
     status: str = "happened"
@@ -70,6 +91,7 @@ class Outlook:
     operator: str | None = None
     governor: Frame | None = None
     is_purpose: bool = False
+    within: Token | None = None
 
 
 def outlook_of(frame: Frame, operators: Mapping[int, Frame]) -> Outlook:
@@ -108,7 +130,7 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
     if token.dep_ == "advcl" and token.tag_ == "VB" and (not _has_subject(token) or head.pos_ == "NOUN"):
         return [(head, "purpose")]
     if token.dep_ == "conj" and head.pos_ == token.pos_ and not _has_own_clause(token):
-        return [(head, "conj")]
+        return [(coordinate_of(token) or head, "conj")]
     if token.pos_ not in {"NOUN", "PROPN"}:
         return []
     if token.dep_ in {"dobj", "nsubjpass", "attr"}:
@@ -159,8 +181,8 @@ def _in_complement(
     is_to = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
     if word in _DENYING and relation != "purpose":
         return replace(outlook, status="denied", is_negated=True)
-    if word in _ALLEGING or word in _CONSIDERING:
-        return replace(outlook, status="hypothetical", is_hypothetical=True)
+    if word in _ALLEGING or word in _CONSIDERING or (word in _PUNISHING and relation == "pcomp"):
+        return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
     if relation == "ccomp" and token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.children):
         return replace(
             outlook, status="called_for"
@@ -177,13 +199,17 @@ def _in_complement(
     if word in _NEEDED and is_to:
         return replace(outlook, status="called_for")
     if (word in _TRIED or word in _ENABLING) and (is_to or relation != "xcomp"):
-        return replace(outlook, status="hypothetical", is_hypothetical=True)
+        return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
     if word in {"order", "instruct", "tell", "command", "direct"} and is_to:
         return replace(outlook, status="called_for")
+    if word in _BEGUN and relation == "xcomp" and governor.tag_ in {"VBD", "VBN"}:
+        return _climbed(governor, outlook, operators, depth + 1)  # what "began" has begun
     if word in _ONGOING and relation == "xcomp":
         return _climbed(governor, replace(outlook, status="ongoing"), operators, depth + 1)
     if word in {"stop", "cease", "quit", "avoid"}:
         return replace(outlook, status="denied", is_negated=True)
+    if word in {"able", "unable"}:
+        return replace(outlook, is_purpose=True)  # whether somebody can is no act
     if relation == "purpose" or (
         relation == "xcomp" and is_to and word not in {"go", "come", "manage", "move", "appear"}
     ):
@@ -260,7 +286,7 @@ def _with_adjectives(outlook: Outlook, frame: Frame) -> Outlook:
     noun = frame.noun
     for child in noun.children if noun is not None else ():
         status = _UNREAL_ADJECTIVES.get(child.lower_) if child.dep_ in {"amod", "compound"} else None
-        if status is not None:
+        if status is not None and not (frame.act.kind == "verb_noun" and child.lower_ in _MORE):
             return replace(outlook, status=status, is_future=status == "planned", is_hypothetical=status != "planned")
     return outlook
 

@@ -1,0 +1,179 @@
+"""When and where events happened and how many they struck: whose date, place and number it is, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from spacy.language import Language
+
+from flows.build import BuildOptions, build_dataset
+from flows.storage import Dataset
+from transforms.entities.entities import find_entities
+from transforms.evaluation.texts import text_digest
+from transforms.events.coding import find_events
+from transforms.events.model import Event
+from transforms.language import DEFAULT_MODEL, Text, parse_articles
+
+WEDNESDAY = date(2024, 4, 10)
+
+
+@pytest.fixture(scope="module")
+def told(nlp: Language) -> Callable[..., list[Event]]:
+    """The events of an article of a headline (may be empty), a dateline (may be empty) and paragraphs."""
+
+    def events_of(*paragraphs: str, headline: str = "", dateline: str = "") -> list[Event]:
+        parts = [("headline", headline + "\n\n")] if headline else []
+        parts += [("dateline", dateline)] if dateline else []
+        parts += [("paragraph", paragraph + "\n\n") for paragraph in paragraphs]
+        text, blocks = "", []
+        for kind, words in parts:
+            blocks.append({"type": kind, "start_char": len(text), "end_char": len(text) + len(words.rstrip("\n"))})
+            text += words
+        [doc] = parse_articles(nlp, [Text(text.rstrip("\n"), blocks)])
+        return find_events(doc, find_entities(doc), (), WEDNESDAY)
+
+    return events_of
+
+
+DATES = [
+    # the clause's own date
+    ("Kenya attacked Uganda on Monday.", [("attacked", "2024-04-08", "2024-04-08", "clause")]),
+    ("On Monday Kenya signed a treaty with Uganda.", [("signed", "2024-04-08", "2024-04-08", "clause")]),
+    ("Kenya and Uganda will sign a treaty on Friday.", [("sign", "2024-04-12", "2024-04-12", "clause")]),
+    # a date that the clause shares
+    (
+        "Kenya invaded Uganda on Monday and condemned Peru.",
+        [("invaded", "2024-04-08", "2024-04-08", "clause"), ("condemned", "2024-04-08", "2024-04-08", "sentence")],
+    ),
+    # what the saying is dated with dates no event
+    ("Kenya said on Monday that Ugandan troops had attacked Peru.", [("attacked", None, None, "none")]),
+    # a date inside a noun phrase is the noun's alone
+    ("Kenya condemned Uganda's 1912 gift.", [("condemned", "2024-04-10", "2024-04-10", "publication")]),
+    # what has happened never lies ahead; its year ends today
+    ("Kenya attacked Uganda this week.", [("attacked", "2024-04-08", "2024-04-10", "clause")]),
+    # what is planned or called for has the date that its words tell, or none
+    ("Kenya will attack Uganda.", [("attack", None, None, "none")]),
+    ("Kenya demanded that Uganda withdraw its troops from Peru.", [("demanded", None, None, "none")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES, ids=[text for text, _ in DATES])
+def test_event_dates(
+    told: Callable[..., list[Event]], text: str, expected: list[tuple[str, str | None, str | None, str]]
+) -> None:
+    rows = {
+        event.trigger[0].text: (
+            event.date.start and str(event.date.start),
+            event.date.end and str(event.date.end),
+            event.date.method,
+        )
+        for event in told(text)
+    }
+    assert {word: rows.get(word) for word, *_ in expected} == {word: tuple(rest) for word, *rest in expected}
+
+
+def test_a_paragraph_goes_on_telling_of_the_day_that_it_set(told: Callable[..., list[Event]]) -> None:
+    set_day = "Kenya attacked Uganda on Monday."
+    [_, second] = told(f"{set_day} Ugandan troops seized Lima.")
+    assert (str(second.date.start), second.date.method, second.date.text) == ("2024-04-08", "paragraph", "Monday")
+    # near misses: another paragraph, a perfect, a time of its own
+    for more in (
+        "\n\nUgandan troops seized Lima.",
+        " Ugandan troops have seized Lima.",
+        " Earlier Ugandan troops seized Lima.",
+    ):
+        events = told(*f"{set_day}{more}".split("\n\n"))
+        assert [event.date.start for event in events if event.trigger.text != "attacked"] == [None]
+
+
+def test_a_headline_tells_of_the_day_of_its_lead(told: Callable[..., list[Event]]) -> None:
+    [event] = told("On Monday rain fell in Peru.", headline="Kenya condemns Uganda")
+    assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")
+    [event] = told("Rain fell in Peru.", headline="Kenya condemns Uganda")
+    assert (event.date.start, event.date.method) == (WEDNESDAY, "publication")
+
+
+def test_news_is_no_retelling_of_what_was_months_ago(told: Callable[..., list[Event]]) -> None:
+    new, old = told("Kenya attacked Uganda in August last year.", headline="Kenya attacked Uganda")
+    assert (new.date.method, str(old.date.start)) == ("publication", "2023-08-01")
+
+
+def test_background_is_historical(told: Callable[..., list[Event]]) -> None:
+    old, new = told("Kenya invaded Uganda in 1998. Peru bombed Chile on Monday.")
+    assert (old.is_historical, str(old.date.start), new.is_historical) == (True, "1998-01-01", False)
+
+
+PLACES = [
+    ("Kenya attacked Ugandan troops in Lima on Monday.", "", [("Lima", "clause")]),
+    ("Kenya attacked a market in Lima, Peru.", "", [("Lima", "clause")]),
+    ("Kenyan police arrested ten people at a market near Lima.", "", [("Lima", "clause")]),
+    ("The Kenyan president visited Lima.", "", [("Lima", "clause")]),
+    ("Kenya and Uganda agreed at the Geneva talks.", "", [("Geneva", "clause")]),
+    ("Kenya withdrew its troops from Peru.", "", [("Peru", "clause")]),
+    # the dateline, of what a reporter goes to see; said so
+    ("Kenya attacked Ugandan troops on Monday.", "LIMA, April 10 (AP) -- ", [("Lima", "dateline")]),
+    # near misses: where the speaker is, another sentence, an owner, a maker
+    ("Kenya condemned Uganda. It rained in Lima.", "", [(None, None)]),
+    ("In Lima the minister said Kenya had attacked Uganda's army.", "", [(None, None)]),
+    ("Kenya attacked a Peru vessel.", "", [(None, None)]),
+    ("Kenya condemned Uganda on Monday.", "LIMA, April 10 (AP) -- ", [(None, None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "dateline", "expected"), PLACES, ids=[text for text, *_ in PLACES])
+def test_event_places(
+    told: Callable[..., list[Event]], text: str, dateline: str, expected: list[tuple[str | None, str | None]]
+) -> None:
+    events = told(text, dateline=dateline)
+    assert [(event.place and event.place.name, event.place_method) for event in events] == expected
+
+
+def test_counts_are_those_of_their_own_act(told: Callable[..., list[Event]]) -> None:
+    attack, arrest = told("Kenya attacked Uganda, killing at least 20 people. Ugandan police arrested 30 rebels.")
+    assert [(count.count_type, count.low, count.high) for count in attack.counts] == [("dead", 20, None)]
+    assert [(count.count_type, count.low, count.high) for count in arrest.counts] == [("arrested", 30, 30)]
+
+
+def test_two_sources_with_two_tolls_are_two_counts_and_one_told_twice_is_one(told: Callable[..., list[Event]]) -> None:
+    [event] = told(
+        "Kenyan jets bombed Uganda on Monday. Officials said 20 people were dead. Rebels said 31 were dead. In all 31 were dead."
+    )
+    assert [(count.count_type, count.low) for count in event.counts] == [("dead", 20), ("dead", 31)]
+
+
+def test_a_toll_of_another_paragraph_is_not_joined(told: Callable[..., list[Event]]) -> None:
+    [event] = told("Kenyan jets bombed Uganda on Monday.", "In the flood 20 people were dead.")
+    assert event.counts == ()
+
+
+AGENCY_STORY = "000_451fbe9e28cde1f3.txt"
+# Offsets of triggers into the text that a build makes of it: first and last day, method, place.
+AGENCY_EVENTS = {
+    137: (date(2024, 4, 10), date(2024, 4, 10), None),  # the welcome
+    1607: (date(2024, 4, 11), date(2024, 4, 11), None),  # the visit to come
+    5854: (date(2024, 4, 9), date(2024, 4, 9), "Washington, D.C."),  # the agreement
+    9018: (date(2024, 4, 9), date(2024, 4, 9), "Washington, D.C."),  # who came for the talks
+}
+
+
+def test_the_agency_story_tells_when_and_where(shared: Path, tmp_path: Path) -> None:
+    root = tmp_path / "tables"
+    build_dataset(
+        BuildOptions((str(shared / "articles" / AGENCY_STORY),), root, DEFAULT_MODEL, workers=1), lambda *_: None
+    )
+    [text] = Dataset(root).scan("articles").collect()["text"]
+    assert text_digest(text) == "30d8cc682bc07b64"
+    events = Dataset(root).scan("events").collect()
+    found = {
+        row["trigger_start"]: (row["event_start_date"], row["event_end_date"], row["place_name"])
+        for row in events.filter(pl.col("trigger_start").is_in(list(AGENCY_EVENTS))).to_dicts()
+    }
+    assert found == AGENCY_EVENTS
+    news = events.filter(~pl.col("is_historical") & pl.col("event_start_date").is_not_null())
+    assert news.filter(pl.col("event_start_date").dt.year() != 2024).height == 0
+    happened = events.filter(pl.col("status") == "happened", pl.col("event_end_date") > date(2024, 4, 10))
+    assert happened.height == 0
