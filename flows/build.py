@@ -1,4 +1,4 @@
-"""The flow: discover -> read -> link -> extract -> validate -> publish, a batch of articles at a time.
+"""The flow: discover -> read -> copies -> extract -> link -> validate -> publish, a batch of articles at a time.
 
 ``Build`` drives the stages in plan order; who runs them is given to it: worker processes directly, or Prefect tasks
 over the same processes. A batch that fails takes no other down, and a build in which one failed never ends well.
@@ -25,6 +25,8 @@ from flows.coverage import unusual_coverage
 from flows.indexes import is_indexed, merged_indexes, reindex
 from flows.inputs import Plan, plan_batches
 from flows.ledger import Ledger, Settled
+from flows.linking import Linker
+from flows.own_tables import read_own_tables
 from flows.parquet import stage_tables
 from flows.publisher import Publisher, open_publisher
 from flows.relinking import Relinked, from_dataset, from_staging
@@ -34,6 +36,7 @@ from flows.stages import (
     extract_batch,
     extraction_version,
     finished_result,
+    is_extracted,
     read_batch,
     refused_rows,
     validate_batch,
@@ -62,6 +65,7 @@ class BuildOptions:
     since: date | None = None  # articles published before this date are left out, and not in the ledger
     until: date | None = None
     names: str = "ours"  # who reads names: "ours" or "model"
+    actors: Path | None = None  # the user's own table of actors
 
 
 @dataclass
@@ -166,8 +170,24 @@ class _Batch:
     settled: Settled | None = None
     relinked: Relinked | None = None
     needs: frozenset[int] = frozenset()  # batches that its rows point to
-    finishing: Running | None = None
+    extracting: Running | None = None
+    validating: Running | None = None
     words: int = 0
+
+    @property
+    def linked(self) -> Path:
+        """What was settled: what it is extracted from."""
+        return self.folder / "linked"
+
+    @property
+    def links(self) -> Path:
+        """Its stories and clusters."""
+        return self.folder / "links"
+
+    @property
+    def final(self) -> Path:
+        """What is published of it."""
+        return self.folder / "final"
 
 
 class Build:
@@ -183,35 +203,44 @@ class Build:
         self._staging = publisher.root / "_staging" / plan.plan_id
         if not is_indexed(publisher):
             reindex(publisher)
-        self._version = extraction_version(options.model, options.names)
-        self._versions = versions_of(options.model, options.names)
+        self._own = read_own_tables(options.actors)
+        self._own.keep(publisher)
+        self._version = extraction_version(options.model, options.names, self._own)
+        self._versions = versions_of(options.model, options.names, self._own)
         self._ledger = Ledger(publisher)
+        self._linker = Linker(publisher)
         self._made_in: dict[str, int] = {}  # the batch that each new article is in
         self._refused: set[str] = set()  # articles in quarantine, which no later batch may refer to
         self._days: set[date] = set()  # on which articles were published
         self.records = sum(part.records for batch in plan.batches for part in batch)
 
     def run(self, runner: Runner) -> BuildReport:
-        """Reads ahead, settles and starts batches in plan order, and publishes them in that order as they end."""
+        """Reads ahead; settles, links and publishes batches in plan order, each stage as soon as the one before it ended."""
         self.publisher.keep_staging(self.plan.plan_id, self.plan.to_json())
         ahead = 2 * self.options.workers
         waiting = iter(enumerate(self.plan.batches))
         reading: deque[_Batch] = deque()
-        running: deque[_Batch] = deque()
+        extracting: deque[_Batch] = deque()
+        validating: deque[_Batch] = deque()
         exhausted = False
-        while not exhausted or reading or running:
-            while not exhausted and len(reading) + len(running) < 2 * ahead:
+        while not exhausted or reading or extracting or validating:
+            running = len(extracting) + len(validating)
+            while not exhausted and len(reading) + running < 2 * ahead:
                 following = next(waiting, None)
                 if following is None:
                     exhausted = True
                 else:
                     reading.append(self._read(runner, *following))
-            if reading and len(running) < ahead:
+            if reading and running < ahead:
                 batch = reading.popleft()
                 if self._start(runner, batch):
-                    running.append(batch)
-            elif running:
-                self._publish(running.popleft())
+                    extracting.append(batch)
+            elif extracting and len(validating) < self.options.workers:
+                batch = extracting.popleft()
+                self._link(runner, batch)
+                validating.append(batch)
+            elif validating:
+                self._publish(validating.popleft())
         self.report.version = self.publisher.version()
         unusual = unusual_coverage(self.publisher, self._days)
         self.report.unusual = unusual.select("source", "published_date", "articles", "low", "high").rows()
@@ -242,7 +271,7 @@ class Build:
         tables = {
             name: pl.read_parquet(read / f"{name}.parquet") for name in ("documents", "articles", "prints", "issues")
         }
-        with self._timed("linking"):
+        with self._timed("finding copies"):
             settled = self._ledger.settle(tables["documents"], tables["articles"], tables["prints"])
         self.report.records += tables["documents"].height
         self.report.repeated += settled.repeated
@@ -255,8 +284,8 @@ class Build:
         batch.needs = frozenset(self._made_in[key] for key in pointed if key in self._made_in)
         batch.words = int(settled.articles["word_count"].sum())
         self._made_in |= dict.fromkeys([*settled.articles["article_id"], *settled.relinked["article_id"]], batch.number)
-        linked = self._write_linked(batch, settled, tables["issues"])
-        batch.finishing = self._finish(runner, batch, linked)
+        self._write_linked(batch, settled, tables["issues"])
+        batch.extracting = self._extract(runner, batch)
         return True
 
     def _relinked(self, settled: Settled) -> Relinked:
@@ -282,27 +311,38 @@ class Build:
         }
         relinked = batch.relinked.tables
         together = {name: pl.concat([frame, relinked[name]]) for name, frame in linked.items()}
-        return write_linked(batch.folder / "linked", together, sorted(settled.refers_to), relinked["documents"])
+        return write_linked(batch.linked, together, sorted(settled.refers_to), relinked["documents"])
 
-    def _finish(self, runner: Runner, batch: _Batch, linked: Path) -> Running:
-        """Extraction and validation; what an earlier run finished for the same articles is taken as it is."""
-        final = batch.folder / "final"
-        if finished_result(final, linked) is not None:
-            return _Finished(final)
-        return runner.submit(
-            f"extract {batch.number}",
-            finish_batch,
-            linked,
-            batch.folder / "extracted",
-            final,
-            self.options.model,
-            self.options.names,
+    def _extract(self, runner: Runner, batch: _Batch) -> Running:
+        """Extraction; what an earlier run extracted of the same articles is taken as it is."""
+        extracted = batch.folder / "extracted"
+        if is_extracted(batch.linked, extracted):
+            return _Finished(extracted)
+        models = (self.options.model, self.options.names, self._own)
+        return runner.submit(f"extract {batch.number}", extract_batch, batch.linked, extracted, *models)
+
+    def _link(self, runner: Runner, batch: _Batch) -> None:
+        """Links a batch once it is extracted, and starts its validation; one that failed is linked to nothing."""
+        assert batch.settled is not None and batch.extracting is not None  # noqa: PT018 - by construction
+        with self._timed("waiting to extract"):
+            extracted, error = batch.extracting.outcome()
+        if error is not None:
+            batch.validating = batch.extracting
+            return
+        with self._timed("linking"):
+            replaced = batch.settled.replaced | set(batch.settled.relinked["article_id"])
+            self._linker.link(batch.linked, extracted, batch.links, replaced)
+        if finished_result(batch.final, batch.linked, batch.links) is not None:
+            batch.validating = _Finished(batch.final)
+            return
+        batch.validating = runner.submit(
+            f"validate {batch.number}", validate_batch, batch.linked, extracted, batch.links, batch.final
         )
 
     def _publish(self, batch: _Batch) -> None:
-        assert batch.settled is not None and batch.finishing is not None  # noqa: PT018 - by construction
-        with self._timed("waiting to extract and validate"):
-            final, error = batch.finishing.outcome()
+        assert batch.settled is not None and batch.validating is not None  # noqa: PT018 - by construction
+        with self._timed("waiting to validate"):
+            final, error = batch.validating.outcome()
         waits = sorted(batch.needs & self.report.failures.keys())
         pointed = batch.settled.refers_to | set(batch.settled.relinked["article_id"])
         if error is None and pointed & self._refused:
@@ -316,7 +356,7 @@ class Build:
         if error is not None:
             self._fail(batch, "extracting", error)
             return
-        result = finished_result(final, batch.folder / "linked")
+        result = finished_result(final, batch.linked, batch.links)
         if result is None:
             self._fail(batch, "extracting", RuntimeError("its staged result is missing; build again"))
             return
@@ -385,11 +425,6 @@ class _Finished:
         return self.final, None
 
 
-def finish_batch(linked: Path, extracted: Path, final: Path, model: str, names: str) -> Path:
-    """Extraction and validation of a settled batch, one after the other in one worker."""
-    return validate_batch(linked, extract_batch(linked, extracted, model, names), final)
-
-
 def build_dataset(options: BuildOptions, progress: Progress) -> BuildReport:
     """Builds without Prefect: for small runs and for debugging. Small inputs are built in this process.
 
@@ -417,6 +452,6 @@ def plan_for(options: BuildOptions) -> Plan:
         *map(str, (options.given_date, options.min_words, options.since, options.until)),
         options.model,
         options.names,
-        extraction_version(options.model, options.names),
+        extraction_version(options.model, options.names, read_own_tables(options.actors)),
     )
     return plan_batches(options.inputs, options.batch_size, described, options.settled_before)

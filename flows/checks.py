@@ -32,7 +32,7 @@ def problems(dataset: Dataset) -> Iterator[str]:
         yield from _key_problems(dataset)
         yield from _copy_problems(dataset)
         yield from row_problems(dataset)
-        yield from _index_problems(dataset)
+        yield from index_problems(dataset)
 
 
 def file_problems(dataset: Dataset) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _copy_problems(dataset: Dataset) -> Iterator[str]:
         yield f"articles {article_id}: exact_copy_has_words_of_original"
 
 
-def _index_problems(dataset: Dataset) -> Iterator[str]:
+def index_problems(dataset: Dataset) -> Iterator[str]:
     """What the indexes lack, or have too much; those of an older version are made anew before they are used."""
     if not is_indexed(dataset):
         return
@@ -96,6 +96,18 @@ def _index_problems(dataset: Dataset) -> Iterator[str]:
         yield f"fingerprints {article_id}: no article has this id and date"
     for article_id in _lacking(articles, prints):
         yield f"fingerprints {article_id}: the article has none, so that its copies are not found"
+    linked = articles.select("article_id", "published_date")
+    stories = dataset.scan("storyprints").select("article_id", "published_date").collect()
+    for article_id in _lacking(stories, linked):
+        yield f"storyprints {article_id}: no article has this id and date"
+    for article_id in _lacking(linked, stories):
+        yield f"storyprints {article_id}: the article has none, so that no other joins its story"
+    quoted = dataset.scan("quotes").select("quote_id", "quote_cluster_id").collect()
+    prints = dataset.scan("quoteprints").select("quote_id", "quote_cluster_id").collect()
+    for quote_id in (
+        pl.concat([quoted, prints]).filter(~pl.struct(pl.all()).is_duplicated())["quote_id"].unique().sort()
+    ):
+        yield f"quoteprints {quote_id}: the index and the quotation differ"
     documents = dataset.scan("documents").select(KEYED_DOCUMENT).collect()
     lacking = keys_of(documents, articles).join(
         dataset.scan("keys").collect(), on=["key", "kind", "published_month"], how="anti", nulls_equal=True

@@ -225,6 +225,10 @@ class OpenDataset:
         """Who asserts, denies, calls for or predicts an event, over the articles that tell of it."""
         return self.view("claims", since, until)
 
+    def quote_clusters(self, since: Day | None = None, until: Day | None = None) -> pl.LazyFrame:
+        """One row a quotation over the articles that have its words, as the earliest has it."""
+        return self.view("quote_clusters", since, until)
+
     # Rows and queries
 
     def sentence(self, row: Mapping[str, Any]) -> str:

@@ -20,9 +20,12 @@ import polars as pl
 from flows.build import BuildOptions, build_dataset
 from flows.dev_sets.scorers import score_dev_sets
 from flows.disk import Scratch
+from flows.evaluate_phrases import phrase_answers, phrase_articles
+from flows.names_report import corpora_lines
 from flows.storage import Dataset, DatasetError
-from transforms.evaluation.labels import ArticleLabels, carrier, labels_from_json, labels_from_rows
+from transforms.evaluation.labels import VISIBLE, ArticleLabels, carrier, labels_from_json, labels_from_rows
 from transforms.evaluation.matching import Comparison, compare, event_free_sentences, sentence_score
+from transforms.evaluation.phrases import score_phrases
 from transforms.evaluation.samples import read_rows, score_entities, score_events, score_quotes
 from transforms.evaluation.scores import (
     ClosedList,
@@ -36,17 +39,20 @@ from transforms.evaluation.scores import (
 )
 from transforms.evaluation.texts import read_texts, text_digest
 from transforms.language import Text, load_language, parse_articles
+from transforms.reviews.rows import region_of
 
 # What a word on the command line asks for: beginnings of the names of measures.
 PARTS = {
     "names": ("names",),
-    "entities": ("grouping", "nominals", "pronouns", "entity", "confidence of entities"),
+    "entities": ("grouping", "nominals", "pronouns", "entity", "confidence of entities", "phrases"),
+    "phrases": ("phrases",),
     "quotes": ("quotes", "speaker type", "confidence of quotes"),
     "events": ("events", "status", "false events", "confidence of events"),
-    "dates": ("events: date",),
-    "places": ("events: place",),
+    "dates": ("events: date", "events date"),
+    "places": ("events: place", "events place"),
     "counts": ("events: counts",),
     "sentences": ("sentences",),
+    "stories": ("stories",),
 }
 WRITTEN = "written"
 
@@ -86,7 +92,14 @@ class GoldArticle:
 
 
 def report_lines_of(
-    parts: Sequence[str], split: str, gold: Path, articles: Path, dev: Path, samples: Path, model: str
+    parts: Sequence[str],
+    split: str,
+    gold: Path,
+    articles: Path,
+    dev: Path,
+    samples: Path,
+    corpora: Path,
+    model: str,
 ) -> Iterator[str]:
     """Everything that ``dateline evaluate`` prints; what is not here is said and skipped."""
     if unknown := sorted(set(parts) - {*PARTS, "all"}):
@@ -98,7 +111,11 @@ def report_lines_of(
         yield from evaluation_lines(evaluate_gold(gold, source, split, model), parts)
     else:
         yield f"gold, {split}: skipped, since {source} or its labels in {gold / 'labels'} are not here"
+    if asks_for(parts, "phrases") and split != WRITTEN:
+        yield from evaluation_lines(evaluate_phrases(gold, articles.parent, split, model), parts)
     yield from evaluation_lines(evaluate_samples(gold, samples, model), parts)
+    if "names" in parts:  # not of all: no rule but those of names is scored by it
+        yield from corpora_lines(corpora, split, load_language(model))
     if not dev.is_dir():
         yield f"development sets: skipped, {dev} is not here"
         return
@@ -120,8 +137,25 @@ def evaluate_gold(gold: Path, articles: Path, split: str, model: str) -> Evaluat
     with tempfile.TemporaryDirectory() as folder:
         built = gold_built(found, articles, Path(folder), model)
     parsed = _sentence_starts(found, model)
-    result.measures = list(_measures(found, built, parsed))
+    result.measures = [*_measures(found, built, parsed), *_names_by_region(gold, found, built)]
     return result
+
+
+def evaluate_phrases(gold: Path, articles: Path, split: str, model: str) -> Evaluation:
+    """Country and sector of the labelled actor phrases of a split; ``articles`` is the folder of the collections."""
+    found, left_out = phrase_articles(gold, articles, split)
+    digest = hashlib.sha256(json.dumps([[a.key, a.phrases] for a in found]).encode()).hexdigest()[:12]
+    result = Evaluation(f"phrases, {split}", "actor phrases of Wikinews", len(found), digest, left_out=left_out)
+    each = [score_phrases(judged) for judged in phrase_answers(found, model)]
+    for name in each[0] if each else ():
+        scores = [score[name] for score in each]
+        result.measures.append(Measure(name, total(scores), *interval(scores)))
+    return result
+
+
+def asks_for(parts: Sequence[str], measure: str) -> bool:
+    """Whether the parts asked for hold measures of this beginning."""
+    return any(part == "all" or measure in PARTS.get(part, ()) for part in parts)
 
 
 def evaluate_samples(gold: Path, samples: Path, model: str) -> Evaluation:
@@ -222,6 +256,16 @@ def _measures(
         yield _reliability_measure(
             table, reliability([row[:2] for comparison in each for row in comparison.judged[table]])
         )
+
+
+def _names_by_region(gold: Path, found: Sequence[GoldArticle], built: Mapping[str, ArticleLabels]) -> Iterator[Measure]:
+    """Names of the articles from each continent."""
+    with (gold / "articles.csv").open(encoding="utf-8", newline="") as file:
+        regions = {row["article_key"]: region_of(row["country"]) or "nowhere" for row in DictReader(file)}
+    for region in sorted({regions[article.key] for article in found if article.key in regions}):
+        here = [article for article in found if regions.get(article.key) == region]
+        scores = [comparison.scores["names"] for comparison in comparisons(here, built)]
+        yield Measure(f"names, {region}", total(scores), *interval(scores), note=f"{len(here)} articles")
 
 
 def _grouping(each: Sequence[Comparison], readers: Sequence[Comparison]) -> Measure:
@@ -343,7 +387,7 @@ def _digest(gold: Path, found: Sequence[GoldArticle]) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(VISIBLE.findall(text))
 
 
 def evaluation_lines(evaluation: Evaluation, parts: Sequence[str]) -> Iterator[str]:

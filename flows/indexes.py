@@ -2,7 +2,8 @@
 
 *Keys* say of the id of a record, of an article, of its words, and of what an article repeats, in which month the rows
 lie. Keys are only ever added: one of a corrected article may point to a month where it is no longer, and is looked up
-there in vain. *Fingerprints* lie in the months of their articles and go with them.
+there in vain. *Fingerprints* lie in the months of their articles and go with them, as do *story prints* and *quote
+prints*, by which articles and quotations are linked (flows/linking.py): hashes of words and names, and no text.
 
 Both can be made anew from the tables (``reindex``). Every commit adds a small file of each, so that of 16 files of a
 size one is made: after a year of hourly commits there are some 50 files of keys, and some 30 of fingerprints a month.
@@ -17,10 +18,20 @@ from pathlib import Path
 import polars as pl
 
 from flows.commits import Commit, StoredFile
-from flows.parquet import FINGERPRINTS_SCHEMA, INDEXES, KEYS_SCHEMA, read_table, stage_tables
+from flows.parquet import (
+    FINGERPRINTS_SCHEMA,
+    INDEXED_QUOTE_PRINTS,
+    INDEXED_STORY_PRINTS,
+    INDEXES,
+    KEYS_SCHEMA,
+    read_table,
+    stage_tables,
+)
 from flows.publisher import Publisher
 from flows.storage import Dataset
 from transforms.duplicates import fingerprints
+from transforms.quote_clusters import PRINTED_QUOTE, quote_prints
+from transforms.stories import PRINTED_ENTITY, story_prints
 
 # The columns that keys are made of.
 KEYED_DOCUMENT = ("document_id", "published_date", "disposition", "article_id")
@@ -59,6 +70,18 @@ def indexed_prints(prints: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame
     return prints.drop("published_date", strict=False).join(days, on="article_id", maintain_order="left")
 
 
+def indexed_story_prints(prints: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """The story prints of these articles as they are filed."""
+    linked = articles.select("article_id", "published_date", "story_id")
+    return prints.join(linked, on="article_id", maintain_order="left").select(INDEXED_STORY_PRINTS.names())
+
+
+def indexed_quote_prints(prints: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+    """The prints of these quotations as they are filed."""
+    linked = quotes.select("quote_id", "published_date", "quote_cluster_id")
+    return prints.join(linked, on="quote_id", maintain_order="left").select(INDEXED_QUOTE_PRINTS.names())
+
+
 def merged_indexes(publisher: Publisher, staging: Path, removed: Collection[str]) -> tuple[list[StoredFile], list[str]]:
     """Where 16 files of an index and month are of a size, one of them all: what is staged, and what it replaces.
 
@@ -80,11 +103,12 @@ def merged_indexes(publisher: Publisher, staging: Path, removed: Collection[str]
 
 
 def is_indexed(dataset: Dataset) -> bool:
-    """Whether the indexes are as this version makes them: an older one had no keys, and fingerprints of no month."""
+    """Whether the indexes are as this version makes them: older ones had no keys or story prints, and fingerprints of
+    no month."""
     files = dataset.files()
-    return bool(files["keys"] or not files["documents"]) and not any(
-        path.parent.name == "fingerprints" for path in files["fingerprints"]
-    )
+    has_keys = bool(files["keys"] or not files["documents"])
+    has_story_prints = bool(files["storyprints"] or not files["articles"])
+    return has_keys and has_story_prints and not any(p.parent.name == "fingerprints" for p in files["fingerprints"])
 
 
 def reindex(publisher: Publisher) -> Commit:
@@ -95,10 +119,18 @@ def reindex(publisher: Publisher) -> Commit:
     keys = [KEYS_SCHEMA.to_frame()]
     for month in sorted({path.parent.name for name in ("documents", "articles") for path in files[name]}):
         documents = publisher.scan("documents", months={month}).select(*KEYED_DOCUMENT).collect()
-        articles = publisher.scan("articles", months={month}).select(*KEYED_ARTICLE, "text", "blocks").collect()
+        wanted = (*KEYED_ARTICLE, "duplicate_type", "story_id", "text", "blocks")
+        articles = publisher.scan("articles", months={month}).select(wanted).collect()
         keys.append(keys_of(documents, articles))
         prints = indexed_prints(fingerprints(articles), articles).select(FINGERPRINTS_SCHEMA.names())
-        staged += stage_tables(publisher.disk, staging, {"fingerprints": prints})
+        entities = publisher.scan("entities", months={month}).select(PRINTED_ENTITY).collect()
+        quotes = publisher.scan("quotes", months={month}).select(*PRINTED_QUOTE, "quote_cluster_id").collect()
+        indexes = {
+            "fingerprints": prints,
+            "storyprints": indexed_story_prints(story_prints(articles, entities), articles),
+            "quoteprints": indexed_quote_prints(quote_prints(quotes), quotes),
+        }
+        staged += stage_tables(publisher.disk, staging, indexes)
     staged += stage_tables(publisher.disk, staging, {"keys": pl.concat(keys)})
     removed = [path for path, (file, _) in publisher.log.live(publisher.version()).items() if file.table in INDEXES]
     commit = publisher.commit(staging, staged, kind="reindex", run_id="", removed=removed)

@@ -7,15 +7,14 @@ all of them.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 
-from flows.parquet import UNDATED, partition_of
+from flows.parquet import UNDATED, months_about, partition_of
 from flows.storage import Dataset
 from transforms.duplicates import NEAR_DAYS, PRINTS_SCHEMA, link_copies
 from transforms.identifiers import hash_id
@@ -191,7 +190,7 @@ class Ledger:
             return
         months = {path.parent.name for path in self._dataset.files_of("fingerprints", self._version)}
         if not days.null_count():
-            months &= {partition_of(None), *(month for day in days.unique() for month in _months_about(day))}
+            months &= {partition_of(None), *(month for day in days.unique() for month in months_about(day, NEAR_DAYS))}
         self._know(months)
         if more := months - self._print_months:
             self._print_months |= more
@@ -255,13 +254,3 @@ class Ledger:
 def _months_of(keys: pl.DataFrame) -> set[str]:
     months = keys.filter(pl.col("kind") != "document")["published_month"].unique()
     return {f"published_month={month or UNDATED}" for month in months}
-
-
-def _months_about(day: date) -> Iterator[str]:
-    """The partitions where near copies of an article of this day may lie."""
-    month = max(day.toordinal() - NEAR_DAYS, 1)
-    last = min(day.toordinal() + NEAR_DAYS, date.max.toordinal())
-    while month <= last:
-        first = date.fromordinal(month)
-        yield partition_of(first)
-        month += monthrange(first.year, first.month)[1] - first.day + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import contextlib
 import io
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -18,13 +19,22 @@ from flows.commits import StoredFile
 from flows.disk import DatasetError, Disk, explained, in_words
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.identifiers import hash_bytes
+from transforms.quote_clusters import QUOTE_PRINTS_SCHEMA
 from transforms.schemas import TABLES
+from transforms.stories import STORY_PRINTS_SCHEMA
 
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
 _MONTH = "published_month="
 FINGERPRINTS_SCHEMA = pl.Schema({**PRINTS_SCHEMA, "published_date": pl.Date()})
 KEYS_SCHEMA = pl.Schema({"key": pl.String(), "kind": pl.String(), "published_month": pl.String()})
-INDEXES = {"fingerprints": FINGERPRINTS_SCHEMA, "keys": KEYS_SCHEMA}
+INDEXED_STORY_PRINTS = pl.Schema({**STORY_PRINTS_SCHEMA, "published_date": pl.Date(), "story_id": pl.String()})
+INDEXED_QUOTE_PRINTS = pl.Schema({**QUOTE_PRINTS_SCHEMA, "published_date": pl.Date(), "quote_cluster_id": pl.String()})
+INDEXES = {
+    "fingerprints": FINGERPRINTS_SCHEMA,
+    "keys": KEYS_SCHEMA,
+    "storyprints": INDEXED_STORY_PRINTS,
+    "quoteprints": INDEXED_QUOTE_PRINTS,
+}
 _ROWS_OF_A_GROUP = 100_000
 _KEYS_OF_A_GROUP = 1_024  # 9 kB: what is read for one key of millions
 _SHOWN_FILES = 100  # of a plan
@@ -34,6 +44,16 @@ _READS = 10  # of files that commits may move while we read
 def partition_of(day: date | None) -> str:
     """The folder of a date: its month, or the Hive default partition, which reads back as null."""
     return f"{_MONTH}{day:%Y-%m}" if day else f"{_MONTH}{UNDATED}"
+
+
+def months_about(day: date, days: int) -> Iterator[str]:
+    """The partitions where articles may lie that were published within so many days of this one."""
+    month = max(day.toordinal() - days, 1)
+    last = min(day.toordinal() + days, date.max.toordinal())
+    while month <= last:
+        first = date.fromordinal(month)
+        yield partition_of(first)
+        month += monthrange(first.year, first.month)[1] - first.day + 1
 
 
 def schema_of(name: str) -> pl.Schema:

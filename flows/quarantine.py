@@ -13,6 +13,8 @@ from flows.commits import Commit
 from flows.disk import DatasetError
 from flows.indexes import is_indexed, keys_of, reindex
 from flows.ledger import Ledger, Settled
+from flows.linking import Linker
+from flows.own_tables import kept_own_tables
 from flows.parquet import partition_of, read_table, stage_tables
 from flows.publisher import Publisher
 from flows.relinking import MADE_BY_EXTRACTION, Relinked, from_dataset
@@ -139,7 +141,8 @@ def replay(publisher: Publisher) -> Replayed:
     if not is_indexed(publisher):
         reindex(publisher)
     model, names = last["model"], last.get("names", "model")  # older commits named no reader of names
-    version = extraction_version(model, names)
+    own = kept_own_tables(publisher.root, last)
+    version = extraction_version(model, names, own)
     waiting = _waiting(publisher, version)
     staging = publisher.root / "_staging" / "replay"
     good: Frames = {}
@@ -147,20 +150,21 @@ def replay(publisher: Publisher) -> Replayed:
     stays: set[str] = set()
     if waiting.settled.documents.height or waiting.published.height or waiting.notes.height:
         linked = _write_batch(publisher, waiting, staging / "linked")
-        final = validate_batch(
-            linked, extract_batch(linked, staging / "extracted", model, names), staging / "final", is_replay=True
-        )
-        result = finished_result(final, linked)
+        extracted = extract_batch(linked, staging / "extracted", model, names, own)
+        again = set(waiting.settled.replaced) | set(waiting.published["article_id"])
+        links = Linker(publisher).link(linked, extracted, staging / "links", again)
+        final = validate_batch(linked, extracted, links, staging / "final", is_replay=True)
+        result = finished_result(final, linked, links)
         assert result is not None  # it was staged in the line before
         still = refused_rows(final)
         stays = _stays(waiting, set(result.refused_articles), still)
         staged = {
             name: [final / file.path for file in result.files if file.table == name]
-            for name in (*TABLES, "fingerprints")
+            for name in (*TABLES, "fingerprints", "storyprints", "quoteprints")
         }
         good = {name: pl.concat([read_table(name, path) for path in paths]) for name, paths in staged.items() if paths}
         good = _without_staying(waiting, good, stays)
-    versions = versions_of(model, names)
+    versions = versions_of(model, names, own)
     commit = _publish(publisher, waiting, good, still, staging / "published", versions) if good else None
     left = _clear(publisher, waiting, good, stays)
     publisher.disk.remove(staging)

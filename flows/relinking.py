@@ -18,7 +18,7 @@ from flows.storage import Dataset
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.schemas import ARTICLES, DOCUMENTS, ISSUES
 
-MADE_BY_EXTRACTION = ["extract", "validate"]  # stages whose issues are made anew with an extraction
+MADE_BY_EXTRACTION = ["extract", "link", "validate"]  # stages whose issues are made anew with an extraction
 _LINKS = ("duplicate_of", "duplicate_type", "origin_id")
 
 

@@ -13,7 +13,12 @@ from transforms.schemas import TABLES
 
 _FILE = "_file"
 _ARTICLE_DISPOSITIONS = ["article", "updated"]
-_OF_ARTICLES = ("fingerprints", *TABLES)  # keys say where to look, and may say it of what is gone
+_OF_ARTICLES = (
+    "fingerprints",
+    "storyprints",
+    "quoteprints",
+    *TABLES,
+)  # keys say where to look, and may say it of what is gone
 
 
 class Rewriting:

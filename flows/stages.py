@@ -15,8 +15,10 @@ import polars as pl
 
 from flows.commits import StoredFile
 from flows.disk import DatasetError, Disk, Scratch
-from flows.indexes import indexed_prints, keys_of
+from flows.indexes import indexed_prints, indexed_quote_prints, indexed_story_prints, keys_of
 from flows.inputs import InputError, Slice
+from flows.linking import with_links
+from flows.own_tables import OwnTables
 from flows.parquet import parquet_bytes, stage_tables
 from transforms.articles.article import Article, article_from, article_row
 from transforms.confidence import CONFIDENT_TABLES, confidence_of
@@ -24,11 +26,14 @@ from transforms.duplicates import fingerprints
 from transforms.identifiers import hash_bytes, hash_id
 from transforms.issues import issue_row
 from transforms.lexicon_files import read_lexicon
+from transforms.quote_clusters import quote_prints
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument, Refusal
 from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, SCHEMA_VERSION, TABLES, Table
+from transforms.stories import story_prints
 
 _RESULT = "result.json"
+_WHOLE = "whole.digest"  # of an extraction that was not cut
 _EXTRACTED = (ENTITIES, QUOTES, EVENTS)
 
 
@@ -109,25 +114,46 @@ def prints_of(articles: pl.DataFrame) -> pl.DataFrame:
     return prints.rename({"article_id": "document_id"}).join(names, on="document_id", how="left", maintain_order="left")
 
 
-def extract_batch(linked: Path, folder: Path, model: str, names: str) -> Path:
+def extract_batch(linked: Path, folder: Path, model: str, names: str, own: OwnTables) -> Path:
     """Entities, quotations and events of the articles in ``linked`` (exact copies are not extracted again)."""
-    from transforms.language import Text, load_language, parse_articles  # noqa: PLC0415 - spaCy loads in workers only
+    from transforms.known_actors import known_actors  # noqa: PLC0415 - spaCy loads in workers only
+    from transforms.language import Text, load_language, parse_articles  # noqa: PLC0415
 
     articles = pl.read_parquet(linked / "articles.parquet")
     fresh = articles.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
     rows = fresh.select("article_id", "published_date", "extraction_version", "text", "blocks").rows(named=True)
     docs = parse_articles(load_language(model, names), [Text(row["text"], row["blocks"]) for row in rows])
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
+    known = known_actors(own.actors)
     for row, doc in zip(rows, docs, strict=True):
-        for name, part in _extract(row, doc).items():
+        for name, part in _extract(row, doc, known).items():
             judged = name in CONFIDENT_TABLES
             found[name] += [row | {"confidence": confidence_of(name, row)} for row in part] if judged else part
     # One frame a batch: a frame an article costs a third of the parse.
-    _write(folder, {name: TABLES[name].frame(part) for name, part in found.items()})
+    frames = {name: TABLES[name].frame(part) for name, part in found.items()}
+    prints = {
+        "storyprints": story_prints(articles, frames["entities"]),
+        "quoteprints": quote_prints(frames["quotes"]),
+    }
+    Scratch().remove(folder / _WHOLE)  # first: what is left of an earlier extraction must not pass for this one
+    _write(folder, {**frames, **prints})
+    Scratch().replace(folder / _WHOLE, _extracted_digest(linked, folder).encode())
     return folder
 
 
-def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bool = False) -> Path:
+def is_extracted(linked: Path, folder: Path) -> bool:
+    """Whether an earlier run extracted the same articles; what was cut on the way is told by its digest."""
+    try:
+        return (folder / _WHOLE).read_text() == _extracted_digest(linked, folder)
+    except FileNotFoundError:
+        return False
+
+
+def _extracted_digest(linked: Path, folder: Path) -> str:
+    return hash_id(input_digest(linked), input_digest(folder))
+
+
+def validate_batch(linked: Path, extracted: Path, links: Path, folder: Path, *, is_replay: bool = False) -> Path:
     """Validates all tables of a batch, stages the good rows as they shall lie in the dataset, and keeps the refused ones.
 
     A refused article is kept with ``_document_id``, the record of the ledger that it was read from. BatchRefusedError
@@ -139,7 +165,8 @@ def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bo
     tables = {name: pl.read_parquet(linked / f"{name}.parquet") for name in ("documents", "articles")}
     tables |= {table.name: pl.read_parquet(extracted / f"{table.name}.parquet") for table in _EXTRACTED}
     issues = [pl.read_parquet(part / "issues.parquet") for part in (linked, extracted)]
-    tables["issues"] = pl.concat(issues).unique("issue_id", keep="first", maintain_order=True)
+    tables = with_links({**tables, "issues": pl.concat(issues)}, links)
+    tables["issues"] = tables["issues"].unique("issue_id", keep="first", maintain_order=True)
     elsewhere = pl.read_parquet(linked / "refers_to.parquet")["article_id"]
     report = validate_tables(tables, elsewhere, frozenset(row["cameo_code"] for row in read_lexicon("cameo")))
     if report.stopped_tables and not is_replay:
@@ -156,6 +183,8 @@ def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bo
     prints = pl.read_parquet(linked / "prints.parquet")
     good["fingerprints"] = indexed_prints(prints, good["articles"])
     good["keys"] = keys_of(good["documents"], good["articles"])
+    good["storyprints"] = indexed_story_prints(pl.read_parquet(extracted / "storyprints.parquet"), good["articles"])
+    good["quoteprints"] = indexed_quote_prints(pl.read_parquet(extracted / "quoteprints.parquet"), good["quotes"])
     disk = Disk()
     disk.remove(folder / _RESULT)  # first: what is left of an earlier result must not pass for one
     disk.remove(folder)
@@ -168,7 +197,7 @@ def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bo
     new_articles = good["articles"].join(again, on="article_id", how="anti")
     new = {**good, "documents": counted, "articles": new_articles}
     result = Result(
-        input_digest=input_digest(linked),
+        input_digest=_validated_digest(linked, links),
         files=tuple(files),
         rows={name: frame.height for name, frame in new.items() if name in TABLES},
         refused={name: frame.height for name, frame in split.refused.items() if frame.height},
@@ -183,8 +212,8 @@ def validate_batch(linked: Path, extracted: Path, folder: Path, *, is_replay: bo
     return folder
 
 
-def finished_result(folder: Path, linked: Path) -> Result | None:
-    """What an earlier run staged for the same articles; None where it did not finish or the articles are others."""
+def finished_result(folder: Path, linked: Path, links: Path) -> Result | None:
+    """What an earlier run staged for the same articles; None where it did not finish, or they or their links are others."""
     if not (folder / _RESULT).exists():
         return None
     try:
@@ -193,7 +222,11 @@ def finished_result(folder: Path, linked: Path) -> Result | None:
         raise DatasetError(f"{folder / _RESULT} is damaged ({error}); remove {folder} and build again") from error
     result = Result(**data | {"files": tuple(StoredFile(**file) for file in data["files"])})
     is_whole = all((folder / file.path).exists() for file in result.files)
-    return result if is_whole and result.input_digest == input_digest(linked) else None
+    return result if is_whole and result.input_digest == _validated_digest(linked, links) else None
+
+
+def _validated_digest(linked: Path, links: Path) -> str:
+    return hash_id(input_digest(linked), input_digest(links))
 
 
 def _with_record(articles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -219,14 +252,14 @@ def write_linked(
     return folder
 
 
-def input_digest(linked: Path) -> str:
-    """Digest of what a batch extracts from: equal where nothing has to be done again."""
-    return hash_bytes(b"".join(path.read_bytes() for path in sorted(linked.glob("*.parquet"))))
+def input_digest(folder: Path) -> str:
+    """Digest of what a stage is given: equal where nothing has to be done again."""
+    return hash_bytes(b"".join(path.read_bytes() for path in sorted(folder.glob("*.parquet"))))
 
 
 @lru_cache(maxsize=2)
-def extraction_version(model: str, names: str) -> str:
-    """Digest of the rules, lexicons and model that extract: another digest means that rows may differ.
+def extraction_version(model: str, names: str, own: OwnTables) -> str:
+    """Digest of the rules, lexicons and model that extract, the user's own among them: with another, rows may differ.
 
     InputError where the model is not installed or not the one that is pinned.
     """
@@ -241,15 +274,16 @@ def extraction_version(model: str, names: str) -> str:
     with resources.as_file(root) as folder:
         files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".gz", ".onnx"})
         parts = [f"{path.relative_to(folder).as_posix()}:{hash_bytes(path.read_bytes())}" for path in files]
-    return hash_id("extraction", *versions.values(), *parts)
+    tables = [f"{name}:{digest}" for name, digest in own.digests.items()]
+    return hash_id("extraction", *versions.values(), *parts, *tables)
 
 
-def versions_of(model: str, names: str) -> dict[str, str]:
-    """What a commit says of what extracted its rows: the rules' digest, the models, and the schema."""
+def versions_of(model: str, names: str, own: OwnTables) -> dict[str, str]:
+    """What a commit says of what extracted its rows: the rules' digest, the models, the user's tables, and the schema."""
     from transforms.language import model_versions  # noqa: PLC0415 - spaCy takes a second
 
-    extraction = extraction_version(model, names)
-    return {"extraction": extraction, **model_versions(model, names), "schema": SCHEMA_VERSION}
+    extraction = extraction_version(model, names, own)
+    return {"extraction": extraction, **model_versions(model, names), **own.digests, "schema": SCHEMA_VERSION}
 
 
 def _read_slice(part: Slice) -> Iterator[RawDocument | Refusal]:
@@ -314,8 +348,8 @@ def _of_record(item: RawDocument | Refusal, detail: str) -> str:
     return detail if item.record == "0" else f"record {item.record}: {detail}"
 
 
-def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]]:
-    """All rows of one article, by table."""
+def _extract(row: Mapping[str, Any], doc: Any, known: Any) -> dict[str, list[dict[str, Any]]]:
+    """All rows of one article, by table; ``known`` are the known actors."""
     from transforms.entities.entities import entity_rows, find_entities  # noqa: PLC0415 - spaCy loads in workers only
     from transforms.entities.first_person import resolve_first_person  # noqa: PLC0415
     from transforms.events.coding import find_events  # noqa: PLC0415
@@ -324,7 +358,7 @@ def _extract(row: Mapping[str, Any], doc: Any) -> dict[str, list[dict[str, Any]]
     from transforms.quotes.rows import quote_rows  # noqa: PLC0415
 
     key = (row["article_id"], row["published_date"], row["extraction_version"])
-    entities = find_entities(doc)
+    entities = find_entities(doc, row["published_date"], known)
     quotes = list(find_quotes(doc, entities))
     entities = resolve_first_person(doc, entities, quotes)
     quoted = list(quote_rows(*key, quotes))

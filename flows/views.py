@@ -16,6 +16,7 @@ from flows.disk import DatasetError, QueryError
 from flows.review.labels import read_reviews
 from flows.review.quality import FIELD_QUALITY, RECALL_QUALITY, RULE_QUALITY, STEPS, WILSON, add_reviews
 from flows.storage import UNDATED, Dataset, partition_of, stop_at_damage
+from flows.story_views import CLAIMS, QUOTE_CLUSTERS, STORIES, STORY_COLUMNS, STORY_STEPS, TIMELINE
 from transforms.schemas import REVIEWS, TABLES, UTC_DATETIME, Table
 
 T = TypeVar("T")
@@ -107,13 +108,24 @@ VIEWS: dict[str, View] = {
     "entity_index": View(
         "One row per entity, over all its articles.",
         """
-        select entity_id, mode(entity_type) as entity_type, arg_max(name, length(name)) as name,
-               mode(country_code) as country_code, mode(sector_code) as sector_code,
-               list_sort(list_distinct(list(title) filter (title is not null))) as titles,
-               count(*) as articles, sum(mention_count)::bigint as mentions,
-               min(published_date) as first_date, max(published_date) as last_date,
-               bool_or(is_id_ambiguous) as is_id_ambiguous
-        from entities group by entity_id""",
+        select i.entity_id, i.entity_type, n.name, f.names, i.country_code, i.country_codes, i.sector_code, i.titles,
+               i.articles, i.mentions, i.first_date, i.last_date, i.is_id_ambiguous
+        from (select entity_id, mode(entity_type) as entity_type,
+                     mode(country_code) as country_code, mode(sector_code) as sector_code,
+                     list_sort(list_distinct(list(country_code) filter (country_code is not null))) as country_codes,
+                     list_sort(list_distinct(list(title) filter (title is not null))) as titles,
+                     count(*) as articles, sum(mention_count)::bigint as mentions,
+                     min(published_date) as first_date, max(published_date) as last_date,
+                     bool_or(is_id_ambiguous) as is_id_ambiguous
+              from entities group by entity_id) i
+        join (select entity_id, first(name order by articles desc, length(name) desc, name) as name
+              from (select entity_id, name, count(*) as articles from entities group by all) group by entity_id) n
+             using (entity_id)
+        join (select entity_id, list(form order by articles desc, length(form) desc, form) as names
+              from (select entity_id, form, count(*) as articles
+                    from (select entity_id, name as form from entities
+                          union all select entity_id, unnest(aliases) from entities) group by all) group by entity_id) f
+             using (entity_id)""",
     ),
     "rule_quality": View(
         "One row per rule, type and kind of block that was reviewed: how many of its rows were right.", RULE_QUALITY
@@ -122,23 +134,12 @@ VIEWS: dict[str, View] = {
     "recall_quality": View(
         "One row per table and type in the paragraphs that were searched: how many were found.", RECALL_QUALITY
     ),
-    "stories": View(
-        "One row per story: articles that tell of the same thing.",
-        """
-        select story_id, count(*) as articles, count(distinct source) as sources,
-               min(published_date) as first_date, max(published_date) as last_date, arg_min(headline, published_date) as headline
-        from articles where story_id is not null group by story_id""",
-    ),
+    "stories": View("One row per story: articles that tell of the same thing.", STORIES),
     "claims": View(
-        "One row per event of a cluster and who asserts, denies, calls for or predicts it.",
-        """
-        select v.event_cluster_id, v.event_id, v.article_id, v.published_date, v.act_type, v.status,
-               case when v.status = 'denied' then 'denies' when v.status = 'called_for' then 'calls for'
-                    when v.status = 'planned' then 'predicts' else 'asserts' end as stance,
-               coalesce(v.denied_by_entity_id, v.asserted_by_entity_id, q.speaker_entity_id) as by_entity_id,
-               v.counts, v.quote_id, q.quote_text
-        from events v left join quotes q using (quote_id)
-        where v.event_cluster_id is not null""",
+        "One row per event, over all articles that tell it: who asserts, denies, calls for or predicts it.", CLAIMS
+    ),
+    "quote_clusters": View(
+        "One row per quotation, over all articles that have its words, as the earliest has it.", QUOTE_CLUSTERS
     ),
 }
 
@@ -153,6 +154,8 @@ _VIEW_COLUMNS = {
     "text": "The participant as printed.",
     "reason": "Why the records were set aside.",
     "documents": "How many records.",
+    "names": "All forms of its name, the commonest first.",
+    "country_codes": "All countries that it was found to be of, sorted.",
     "titles": "All offices and honorifics, sorted.",
     "articles": "In how many articles.",
     "mentions": "How often it is mentioned in all.",
@@ -172,16 +175,12 @@ _VIEW_COLUMNS = {
     "precision": "Share of them that is right.",
     "low": "Lower end of its 95 % interval.",
     "high": "Upper end of its 95 % interval.",
-    "stance": "Asserts, denies, calls for or predicts.",
-    "by_entity_id": "Who does.",
+    **STORY_COLUMNS,
 }
 
 MACROS = (
     "create macro surface(text, start_char, end_char) as text[start_char + 1:end_char]",  # the views need it
-    """create macro timeline(wanted) as table
-        select v.event_start_date, v.published_date, v.act_type, v.status, p.role, v.sentence_text, v.article_id, v.event_id
-        from participants p join events v using (event_id) where p.entity_id = wanted
-        order by coalesce(v.event_start_date, v.published_date), v.event_id""",
+    TIMELINE,
 )
 
 
@@ -269,7 +268,7 @@ def define_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The macros and flat views, over the tables and the verdicts that hold, which the connection has."""
     for macro in (MACROS[0], *WILSON):
         connection.execute(macro)
-    for name, select in STEPS.items():
+    for name, select in {**STEPS, **STORY_STEPS}.items():
         connection.execute(f"create view {name} as {select}")
     for name, view in VIEWS.items():
         connection.execute(f"create view {name} as {view.select}")

@@ -140,10 +140,10 @@ def test_a_batch_that_fails_takes_no_other_down(tmp_path, monkeypatch):
     def broken(linked, *args):
         if linked.parent.name == "00001":
             raise ValueError("a rule broke")
-        return finish(linked, *args)
+        return extract(linked, *args)
 
-    finish = flow.finish_batch
-    monkeypatch.setattr(flow, "finish_batch", broken)
+    extract = flow.extract_batch
+    monkeypatch.setattr(flow, "extract_batch", broken)
     report = build(tmp_path / "tables", SAMPLES / "wire", batch_size=4)
     assert report.failures == {
         1: "extracting failed: ValueError: a rule broke",

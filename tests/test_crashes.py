@@ -220,11 +220,11 @@ def test_a_batch_that_was_finished_is_not_parsed_again(tmp_path, whole, monkeypa
     """The first run ends when it should publish batch 1, which is finished; the second parses only what was not."""
     options = BuildOptions((str(INPUT),), tmp_path, DEFAULT_MODEL, workers=1, batch_size=BATCH_SIZE)
     parsed_batches: list[str] = []
-    finish, commit = flow.finish_batch, Build._commit
+    extract, commit = flow.extract_batch, Build._commit
 
     def counted(linked, *args):
         parsed_batches.append(linked.parent.name)
-        return finish(linked, *args)
+        return extract(linked, *args)
 
     def run_until(number):
         def stopped(self, batch, *args):
@@ -241,7 +241,7 @@ def test_a_batch_that_was_finished_is_not_parsed_again(tmp_path, whole, monkeypa
         )
         return list(parsed_batches)
 
-    monkeypatch.setattr(flow, "finish_batch", counted)
+    monkeypatch.setattr(flow, "extract_batch", counted)
     first = run_until(1)
     finished = {path.parents[1].name for path in present(tmp_path, RESULTS)}
     assert {"00000", "00001"} <= finished <= set(first)

@@ -26,7 +26,7 @@ from flows import commits, indexes, quarantine
 from flows.commits import Commit
 from flows.dataset import OpenDataset, open_dataset
 from flows.disk import told
-from flows.indexes import indexed_prints, keys_of, reindex
+from flows.indexes import indexed_prints, indexed_story_prints, keys_of, reindex
 from flows.maintenance import compact, expire
 from flows.parquet import partition_of, stage_tables
 from flows.publisher import Publisher, open_publisher
@@ -36,7 +36,9 @@ from flows.storage import Dataset, DatasetError, Disk
 from flows.views import read_sql
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.identifiers import hash_id
-from transforms.schemas import ARTICLES, DOCUMENTS, TABLES
+from transforms.quote_clusters import QUOTE_PRINTS_SCHEMA
+from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, TABLES
+from transforms.stories import story_prints
 
 APRIL, MAY = date(2024, 4, 10), date(2024, 5, 2)
 
@@ -85,6 +87,7 @@ def frames(*rows: dict[str, object], disposition: str = "article", record: str =
         "documents": DOCUMENTS.stored(documents),
         "fingerprints": indexed_prints(prints, articles),
         "keys": keys_of(documents, articles),
+        "storyprints": indexed_story_prints(story_prints(articles, ENTITIES.stored_schema.to_frame()), articles),
     }
 
 
@@ -269,15 +272,18 @@ def _publish_merged(publisher: Publisher) -> None:
 def replay_unread(publisher: Publisher) -> None:
     """A replay in which the article that waits in quarantine has no rows of its own and meets every expectation."""
 
-    def nothing_found(_linked: Path, folder: Path, *_models: str) -> Path:
+    def nothing_found(linked: Path, folder: Path, *_models: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("entities", "quotes", "events", "issues"):
             TABLES[name].stored_schema.to_frame().write_parquet(folder / f"{name}.parquet")
+        articles, entities = (pl.read_parquet(linked / "articles.parquet"), TABLES["entities"].stored_schema.to_frame())
+        story_prints(articles, entities).write_parquet(folder / "storyprints.parquet")
+        QUOTE_PRINTS_SCHEMA.to_frame().write_parquet(folder / "quoteprints.parquet")
         return folder
 
-    def validated_once(linked: Path, extracted: Path, folder: Path, **options: bool) -> Path:
+    def validated_once(linked: Path, extracted: Path, links: Path, folder: Path, **options: bool) -> Path:
         if not _VALIDATED:
-            _VALIDATED.update(tree_of(validate_batch(linked, extracted, folder, **options)))
+            _VALIDATED.update(tree_of(validate_batch(linked, extracted, links, folder, **options)))
         written(_VALIDATED, folder)
         return folder
 

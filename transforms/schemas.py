@@ -146,6 +146,7 @@ ISSUE_REASONS = (
     "row_refused",  # a row in quarantine, with the expectation in the detail
     "hangs_on_refused",  # a row in quarantine because what it belongs to is
     "reference_removed",  # a reference to a refused row, now null
+    "fits_two_stories",  # an article that joined one story and fits another, which stay two
     "text_repaired",  # control characters or mojibake mended
 )
 
@@ -466,7 +467,13 @@ ARTICLES = Table(
             "The first member of its family of copies, itself where it is no copy; opaque.",
             pattern=ID,
         ),
-        Column("story_id", pl.String, "The story that it belongs to.", nullable=True, pattern=ID),
+        Column(
+            "story_id",
+            pl.String,
+            "The story that it belongs to: the id of its first article; opaque.",
+            nullable=True,
+            pattern=ID,
+        ),
         _extraction_version(),
     ),
 )
@@ -501,7 +508,12 @@ ENTITIES = Table(
         Column("longitude", pl.Float64, "Of a place.", nullable=True, unit="degrees", minimum=-180, maximum=180),
         Column("coordinate_type", pl.Enum(COORDINATE_TYPES), "A point, or the centre of an area.", nullable=True),
         _block_type(),
-        Column("link_method", pl.String, "How country and sector were found: text, table, or both.", nullable=True),
+        Column(
+            "link_method",
+            pl.String,
+            "How country and sector were found: text, table, both, or setting (the state that the article is set in).",
+            nullable=True,
+        ),
         _rule_id(),
         _confidence(),
         _extraction_version(),
@@ -549,7 +561,13 @@ QUOTES = Table(
             nullable=True,
             references="quotes.quote_id",
         ),
-        Column("quote_cluster_id", pl.String, "The same words in other articles.", nullable=True, pattern=ID),
+        Column(
+            "quote_cluster_id",
+            pl.String,
+            "The same words in other articles: the id of the first quotation of them; opaque.",
+            nullable=True,
+            pattern=ID,
+        ),
         _rule_id(),
         _confidence(),
         _extraction_version(),
@@ -638,8 +656,18 @@ EVENTS = Table(
         Column("dead", pl.Float64, "Lower bound.", nullable=True, unit="persons", minimum=0),
         Column("injured", pl.Float64, "Lower bound.", nullable=True, unit="persons", minimum=0),
         Column("arrested", pl.Float64, "Lower bound.", nullable=True, unit="persons", minimum=0),
-        Column("event_cluster_id", pl.String, "The same event in other articles.", nullable=True, pattern=ID),
-        Column("cluster_features", pl.List(pl.String), "What it is compared by."),
+        Column(
+            "event_cluster_id",
+            pl.String,
+            "The same event in other articles: the id of the first row of it; opaque.",
+            nullable=True,
+            pattern=ID,
+        ),
+        Column(
+            "cluster_features",
+            pl.List(pl.String),
+            "What it shares with the row by which it joined its cluster; empty where it began one.",
+        ),
         _rule_id(),
         _confidence(),
         _extraction_version(),
@@ -694,6 +722,28 @@ REVIEWS = Table(
         Column("note", pl.String, "In the reviewer's words.", nullable=True),
         Column("reviewer", pl.String, "Who says so."),
         Column("reviewed_at", UTC_DATETIME, "When; of a reviewer's verdicts on one thing the last one counts."),
+    ),
+)
+
+# What ``transforms/lexicons/actors.csv`` and a user's own file hold, as text: a lexicon, not a table that is published.
+ACTOR_TYPES = ("PERSON", "ORG")
+PARTIAL_DATE = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
+ACTORS = Table(
+    "actors",
+    "One row per actor, office and span of dates.",
+    key=("name", "entity_type", "country_code", "title", "valid_from"),
+    sort_by=("entity_type", "country_code", "name", "valid_from", "title"),
+    columns=(
+        Column("name", pl.String, "The name that news prints; one name is one id."),
+        Column("aliases", pl.String, "Its other forms, between semicolons.", nullable=True),
+        Column("entity_type", pl.Enum(ACTOR_TYPES), "A person or a body."),
+        Column("country_code", pl.String, "ISO 3166 alpha-3; empty for the UN and its like.", nullable=True),
+        Column("sector_code", pl.Enum(SECTORS), "PLOVER sector.", nullable=True),
+        Column("title", pl.String, "The person's office.", nullable=True),
+        Column("valid_from", pl.String, "First year, month or day.", nullable=True, pattern=PARTIAL_DATE),
+        Column("valid_to", pl.String, "Last year, month or day.", nullable=True, pattern=PARTIAL_DATE),
+        Column("is_shared", pl.Enum(("yes",)), "Counts only where the article names its country.", nullable=True),
+        Column("source", pl.String, "Where the fact comes from."),
     ),
 )
 

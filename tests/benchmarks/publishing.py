@@ -84,6 +84,7 @@ def stage_seconds(texts: int) -> dict[str, float]:
         assert report.rows["articles"] == texts, report
     return {
         **seconds,
+        "copies": report.seconds["finding copies"],
         "link": report.seconds["linking"],
         "publish": report.seconds["publishing"],
         "whole build": report.seconds["total"],
