@@ -131,6 +131,10 @@ CASES: list[tuple[str, list[Told]]] = [
     ),
     ("Two people were killed in a bombing.", [("ASSAULT", "ASSAULT", "happened", [], ["CVL"])]),
     ("A plane crashed near Lima.", [("ACCIDENT", None, "happened", [], [])]),
+    # where one votes or opens is nobody, and neither is what a thing is called after
+    ("President Maria Lopez won the election in Lima.", [("ELECTION", None, "happened", ["GOV"], [])]),
+    ("The Kenyan police banned Christian books.", [("COERCE", "COERCE", "happened", ["KENCOP"], [])]),
+    ("The Kenyan police banned Ugandan books.", [("COERCE", "COERCE", "happened", ["KENCOP"], ["UGA"])]),
     # unknown parties act and suffer too, where the other side is known
     ("Kenyan police arrested a sharpshooter.", [("COERCE", "COERCE", "happened", ["KENCOP"], [""])]),
     ("Two Kenyan reporters were arrested on Monday.", [("COERCE", "COERCE", "happened", [], ["KENJRN"])]),

@@ -167,7 +167,8 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     directed = slot == ("obj" if frame.act.mode == "phone" else "with") and (
         frame.act.act_type == "COOPERATE" or frame.act.mode == "phone"
     )
-    if frame.act.act_type == "ASSAULT" and slot in {"in", "near"}:
+    # "An attack near Lima" strikes nobody who is named; "won the election in Lima", "premiered at the Colon" is but where.
+    if (frame.act.act_type == "ASSAULT" and slot in {"in", "near"}) or frame.act.act_type in {"ELECTION", "LAUNCH"}:
         recipients = tuple(side for side in recipients if not _is_place(side))
     if "symmetric" in frame.act.flags and slot != "hosted" and not directed:
         return Sides(distinct((*actors, *recipients)), (), slot)

@@ -236,7 +236,7 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
         for child in noun.children
         if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i
         for part in conjuncts(child)
-        if _is_nation_or_group(part, entities) and not _is_part_of_hyphen(part)
+        if _is_nation_or_group(part, entities) and not _is_part_of_hyphen(part) and not _is_creed(part, entities)
     ]
     if demonyms:
         return demonyms
@@ -248,6 +248,12 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
     if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
         found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
     return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
+
+
+def _is_creed(part: Token, entities: ArticleEntities) -> bool:
+    """ "*Christian* books", "an *Islamic* garment": whoever bans or praises them does so to no believers."""
+    entity = entities.at(part)
+    return entity is not None and entity.sector_code == "REL" and entity.country_code is None
 
 
 def _is_nation_or_group(part: Token, entities: ArticleEntities) -> bool:
