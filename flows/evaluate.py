@@ -37,7 +37,7 @@ from transforms.evaluation.scores import (
     reliability,
     total,
 )
-from transforms.evaluation.texts import read_texts, text_digest
+from transforms.evaluation.texts import read_texts, text_digest, title_and_paragraphs
 from transforms.language import Text, load_language, parse_articles
 from transforms.reviews.rows import region_of
 
@@ -341,21 +341,11 @@ def _built_labels(dataset: Dataset, gold: Sequence[GoldArticle]) -> dict[str, Ar
 
 def _sentence_starts(gold: Sequence[GoldArticle], model: str) -> dict[str, list[int]]:
     """Where the pipeline begins sentences, each paragraph a block of its own as a build has it."""
-    texts = [Text(article.text, _blocks(article.text)) for article in gold]
+    texts = [Text(article.text, title_and_paragraphs(article.text)) for article in gold]
     docs = parse_articles(load_language(model), texts)
     return {
         article.key: [sentence.start_char for sentence in doc.sents] for article, doc in zip(gold, docs, strict=True)
     }
-
-
-def _blocks(text: str) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = []
-    start = 0
-    for paragraph in text.split("\n\n"):
-        kind = "paragraph" if blocks else "headline"
-        blocks.append({"type": kind, "start_char": start, "end_char": start + len(paragraph)})
-        start += len(paragraph) + 2
-    return blocks
 
 
 def _selection(collection: Path, gold: Sequence[GoldArticle], to: Path) -> Path:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -14,7 +14,7 @@ from transforms.actors import resolve_actor
 from transforms.entities.entities import find_entities
 from transforms.entities.mentions import ArticleEntities
 from transforms.evaluation.phrases import PhraseAnswer, PhraseLabel, phrases_from_json
-from transforms.evaluation.texts import read_texts, text_digest
+from transforms.evaluation.texts import read_texts, text_digest, title_and_paragraphs
 from transforms.language import Text, load_language, parse_articles
 
 LABELS = Path("labels") / "phrases.jsonl"
@@ -57,7 +57,9 @@ def phrase_articles(gold: Path, articles: Path, split: str) -> tuple[list[Phrase
 
 def phrase_answers(articles: list[PhraseArticle], model: str) -> Iterator[list[tuple[PhraseLabel, PhraseAnswer]]]:
     """For each article what the program says of its phrases."""
-    docs = parse_articles(load_language(model), (Text(article.text, _blocks(article.text)) for article in articles))
+    docs = parse_articles(
+        load_language(model), (Text(article.text, title_and_paragraphs(article.text)) for article in articles)
+    )
     for article, doc in zip(articles, docs, strict=True):
         entities = find_entities(doc, article.published_date)
         yield [(label, _answer(doc, label, entities)) for label in article.phrases]
@@ -78,14 +80,3 @@ def _answer(doc: Doc, label: PhraseLabel, entities: ArticleEntities) -> PhraseAn
         raise ValueError(f"no tokens at {label.start_char}:{label.end_char}")
     actor = resolve_actor(span[-1], entities)
     return PhraseAnswer(actor.country_code, actor.sector_code)
-
-
-def _blocks(text: str) -> list[Mapping[str, Any]]:
-    """The title and each paragraph as a block."""
-    blocks: list[Mapping[str, Any]] = []
-    start = 0
-    for paragraph in text.split("\n\n"):
-        kind = "paragraph" if blocks else "headline"
-        blocks.append({"type": kind, "start_char": start, "end_char": start + len(paragraph)})
-        start += len(paragraph) + 2
-    return blocks

@@ -26,6 +26,10 @@ class DevSet:
     command: Callable[[Path, Path], list[str]]
 
 
+def _scored_stories(out: Path, *more: str) -> list[str]:
+    return ["score_clusters.py", str(stories.gold_beside(out)), str(out), "--gold-key", "subtopic", *more]
+
+
 DEV_SETS = (
     DevSet(
         "quotes",
@@ -81,15 +85,7 @@ DEV_SETS = (
         "online news of 2003-13, odd topics, on which the weights were fitted",
         "stories, one article after the other",
         stories.predict_stories,
-        lambda folder, out: [
-            "score_clusters.py",
-            str(stories.gold_beside(out)),
-            str(out),
-            "--gold-key",
-            "subtopic",
-            "--filter",
-            "half=odd",
-        ],
+        lambda folder, out: _scored_stories(out, "--filter", "half=odd"),
     ),
     DevSet(
         "stories",
@@ -97,15 +93,7 @@ DEV_SETS = (
         "online news of 2003-13, even topics",
         "stories, one article after the other",
         stories.predict_stories,
-        lambda folder, out: [
-            "score_clusters.py",
-            str(stories.gold_beside(out)),
-            str(out),
-            "--gold-key",
-            "subtopic",
-            "--filter",
-            "half=even",
-        ],
+        lambda folder, out: _scored_stories(out, "--filter", "half=even"),
     ),
     DevSet(
         "stories",
@@ -113,7 +101,7 @@ DEV_SETS = (
         "online news of 2003-13, all topics in one stream",
         "stories, one article after the other",
         stories.predict_stories,
-        lambda folder, out: ["score_clusters.py", str(stories.gold_beside(out)), str(out), "--gold-key", "subtopic"],
+        lambda _, out: _scored_stories(out),
     ),
     DevSet(
         "stories",

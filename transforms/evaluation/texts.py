@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 
 def canonical_text(title: str, text: str) -> str:
@@ -25,3 +26,14 @@ def read_texts(path: Path) -> dict[str, str]:
         return {key: canonical_text(title, *rest) for key, (title, *rest) in files.items()}
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return {record["id"]: canonical_text(record["title"], record["text"]) for record in records}
+
+
+def title_and_paragraphs(text: str) -> list[dict[str, Any]]:
+    """The blocks of a labelled text: its title, and each paragraph behind a blank line."""
+    blocks: list[dict[str, Any]] = []
+    start = 0
+    for paragraph in text.split("\n\n"):
+        kind = "paragraph" if blocks else "headline"
+        blocks.append({"type": kind, "start_char": start, "end_char": start + len(paragraph)})
+        start += len(paragraph) + 2
+    return blocks
