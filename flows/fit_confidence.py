@@ -1,9 +1,10 @@
 """Fit what confidence is drawn from: a weight for each property of a row, on the labels for development.
 
     python -m flows.fit_confidence --articles ../shared/articles/wikinews_2019_2020.jsonl [--quotes ../shared/dev/quotes]
-        [--table quotes]
+        [--reviewed DATASET] [--table quotes]
 
-Logistic regression with a penalty on every weight but the bias; properties seen in fewer than five rows get none. The
+Besides the labelled articles it learns from the verdicts on rows of a reviewed dataset, whose articles should be others;
+``tests/gold/README.md`` says how the verdicts that are kept here come into one. Logistic regression with a penalty on every weight but the bias; properties seen in fewer than five rows get none. The
 penalty is chosen by cross-validation over articles, and so is the calibration error that is printed: no article judges
 weights that were fitted on it. Writes ``transforms/lexicons/confidence.csv``; the weights of tables that are not asked for
 stay as they are.
@@ -22,19 +23,28 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from flows.dataset import open_dataset
 from flows.dev_sets.quotes import judged_quotes
 from flows.evaluate import WRITTEN, comparisons, gold_articles, gold_built
-from transforms.confidence import BIAS
+from transforms.confidence import BIAS, features
 from transforms.evaluation.matching import Judged
 from transforms.evaluation.scores import reliability
 from transforms.language import DEFAULT_MODEL, load_language
 from transforms.lexicon_files import read_lexicon
+from transforms.reviews.rows import REVIEWED
 
 LEXICON = Path(__file__).resolve().parents[1] / "transforms" / "lexicons" / "confidence.csv"
 _LEAST_ROWS = 5
 _FOLDS = 5
 _PENALTIES = (0.5, 1.0, 2.0, 4.0, 8.0)
 _STEPS = 50
+
+# What a row must have right to be right, of what reviewers judge; transforms/confidence.py says it in words.
+_DECISIVE = {
+    "entities": {"name", "entity_type"},
+    "quotes": {"spans", "speaker_text", "speaker_name"},
+    "events": {"act_type", "actors", "recipients"},
+}
 
 Article = Sequence[Judged]
 Weights = dict[str, float]
@@ -87,12 +97,37 @@ def loss(judged: Sequence[tuple[float, bool]]) -> float:
     return float(-np.mean([np.log(max(chance if right else 1 - chance, 1e-9)) for chance, right in judged]))
 
 
+def judged_reviews(folder: Path, table: str) -> list[list[Judged]]:
+    """The reviewed rows of a dataset's table that are still as they were judged, by article; not those left unsure.
+
+    A row is right if most of its reviewers find nothing decisive wrong in it.
+    """
+    key = REVIEWED[table].key
+    dataset = open_dataset(folder)
+    verdicts = dataset.sql(
+        "select article_id, row_id, verdict, wrong_fields from reviewed_rows "
+        f"where table_name = '{table}' and verdict <> 'unsure' order by all"
+    ).to_dicts()
+    rows = {(row["article_id"], row[key]): row for row in dataset.table(table).collect().to_dicts()}
+    votes: dict[tuple[str, str], list[bool]] = {}
+    for verdict in verdicts:
+        is_right = verdict["verdict"] != "wrong_row" and not _DECISIVE[table] & set(verdict["wrong_fields"])
+        votes.setdefault((verdict["article_id"], verdict["row_id"]), []).append(is_right)
+    articles: dict[str, list[Judged]] = {}
+    for (article_id, row_id), cast in votes.items():
+        row = rows[article_id, row_id]
+        right = sum(cast) * 2 > len(cast)
+        articles.setdefault(article_id, []).append(Judged(row["confidence"] or 0.0, right, features(table, row)))
+    return list(articles.values())
+
+
 def main() -> None:
     """Build the labelled articles, judge their rows, fit, and write the lexicon."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, default=Path("tests/gold"))
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--quotes", type=Path, help="The development set of quotations, if it is here.")
+    parser.add_argument("--reviewed", type=Path, help="A dataset whose rows were reviewed.")
     parser.add_argument("--table", action="append", choices=["entities", "quotes", "events"], help="All, without it.")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     arguments = parser.parse_args()
@@ -108,6 +143,9 @@ def main() -> None:
                 by_table[table].append(rows)
     if arguments.quotes is not None:
         by_table["quotes"] += judged_quotes(arguments.quotes, load_language(arguments.model))
+    if arguments.reviewed is not None:
+        for table, articles in by_table.items():
+            articles += judged_reviews(arguments.reviewed, table)
     wanted = set(arguments.table or by_table)
     kept = [row for row in read_lexicon("confidence") if row["table"] not in wanted]
     with LEXICON.open("w", encoding="utf-8", newline="") as file:

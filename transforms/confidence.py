@@ -9,6 +9,7 @@ with it, and has its speaker; an event has its act and both its sides.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from transforms.lexicon_files import read_lexicon
 Row = Mapping[str, Any]
 BIAS = "always"
 _LONG_QUOTE = 40  # words
-_LONG_SENTENCE = 200  # characters: about 35 words
+_OPENING = 600  # characters: headline and lead, as a rule
 
 
 def features(table: str, row: Row) -> tuple[str, ...]:
@@ -27,10 +28,13 @@ def features(table: str, row: Row) -> tuple[str, ...]:
 
 
 def confidence_of(table: str, row: Row) -> float:
-    """Probability that a row is right, rounded to two digits: more would pretend to know. Unknown properties weigh 0."""
+    """Probability that a row is right, from .01 to .99 and in two digits: more would pretend to know.
+
+    Unknown properties weigh 0.
+    """
     weights = _weights()[table]
     total = sum(weights.get(feature, 0.0) for feature in features(table, row))
-    return round(1 / (1 + math.exp(-total)), 2)
+    return min(max(round(1 / (1 + math.exp(-total)), 2), 0.01), 0.99)
 
 
 @cache
@@ -108,7 +112,31 @@ def _of_words(row: Row) -> Iterator[str]:
         yield f"begins with {begins if begins in _BEGINNINGS else 'pronoun' if begins in _PRONOUNS else 'other'}"
 
 
-_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you", "who", "which", "that", "his", "her", "their"})
+_PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "who",
+        "which",
+        "that",
+        "his",
+        "her",
+        "their",
+        "him",
+        "them",
+        "us",
+        "me",
+        "its",
+        "our",
+        "whom",
+        "whose",
+    ]
+)
 _BEGINNINGS = frozenset({"that", "to", "the", "a", "whether", "if", "how", "why", "what", "there"})
 
 
@@ -122,23 +150,109 @@ def _gap(characters: int) -> str:
 
 
 def _of_event(row: Row) -> Iterator[str]:
+    actors, recipients = row["actors"], row["recipients"]
+    sides = f"{_side(actors)} {_side(recipients)}"
     yield f"rule {row['rule_id']}"
     yield f"act {row['act_type']}"
     yield f"status {row['status']}"
     yield f"block {row['block_type']}"
-    yield f"actors {_side(row['actors'])}"
-    yield f"recipients {_side(row['recipients'])}"
-    yield f"sides {_side(row['actors'])} {_side(row['recipients'])}"
+    yield f"actors {_side(actors)}"
+    yield f"recipients {_side(recipients)}"
+    yield f"sides {sides}"
+    yield f"act {row['act_type']} sides {sides}"
     yield f"mentions {_bucket(len(row['mentions']))}"
     yield f"date {row['event_date_method']}"
+    yield f"place {row['place_method']}"
+    if row["plover_type"] not in {None, row["act_type"]}:
+        yield "coded as another type"
     if row["quote_id"] is not None:
         yield "in quote"
+    if row["asserted_by_entity_id"] is not None:
+        yield "asserted"
     if row["is_historical"]:
         yield "historical"
-    if len(row["sentence_text"]) > _LONG_SENTENCE:
-        yield "long sentence"
     if row["counts"]:
         yield "counts"
+    if actors and recipients:
+        yield f"countries {_countries(actors[0]['country_code'], recipients[0]['country_code'])}"
+    for role, parties in (("actor", actors), ("recipient", recipients)):
+        if parties:
+            yield from _of_party(role, parties[0], row)
+    yield from _of_sentence(row)
+
+
+def _of_party(role: str, party: Row, row: Row) -> Iterator[str]:
+    """How the words of a side look, and how far from the trigger they stand."""
+    form = _form(party["text"])
+    yield f"{role} is {form}"
+    yield f"{role} is {form} {'with' if party['entity_id'] is not None else 'without'} entity"
+    yield f"{role} words {_bucket(len(party['text'].split()))}"
+    is_before = party["start_char"] < row["trigger_start"]
+    start, end = (party["end_char"], row["trigger_start"]) if is_before else (row["trigger_end"], party["start_char"])
+    begin = row["sentence_start"]
+    between = row["sentence_text"][max(start - begin, 0) : max(end - begin, 0)]
+    words = len(between.split())
+    gap = "touching" if words == 0 else "near" if words <= 3 else "apart" if words <= 8 else "far"
+    yield f"{role} {'before' if is_before else 'behind'} trigger {gap}"
+    yield f"{role} commas {min(between.count(','), 2)}"
+
+
+def _of_sentence(row: Row) -> Iterator[str]:
+    """What the sentence and the trigger's place in it look like."""
+    sentence, place = row["sentence_text"], row["trigger_start"] - row["sentence_start"]
+    trigger = sentence[place : row["trigger_end"] - row["sentence_start"]].lower().split()
+    words = len(sentence.split())
+    yield f"sentence {'short' if words < 15 else 'middle' if words < 30 else 'long'}"
+    yield f"participles {min(len(_PARTICIPLE.findall(sentence)) // 2, 4)}"
+    yield f"trigger words {_bucket(len(trigger))}"
+    yield f"trigger ends in {next((ending for ending in ('ing', 'ed', 's') if trigger[0].endswith(ending)), 'other')}"
+    yield f"trigger at {'start' if place < 5 else 'early' if place < 60 else 'late'}"
+    if any(mark in sentence for mark in '"“'):
+        yield "marks"
+    if row["trigger_start"] < _OPENING:
+        yield "opening"
+
+
+_PARTICIPLE = re.compile(r"[a-z](?:ed|ing)\b")
+_INDEFINITE = frozenset(
+    [
+        "a",
+        "an",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "several",
+        "some",
+        "many",
+        "most",
+        "all",
+        "dozens",
+        "hundreds",
+        "thousands",
+    ]
+)
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"])
+
+
+def _form(text: str) -> str:
+    """What kind of phrase names a side, by its first word."""
+    words = text.lower().split()
+    if len(words) == 1 and words[0] in _PRONOUNS:
+        return "pronoun"
+    if words[0] in _INDEFINITE:
+        return "indefinite"
+    if words[0] in _DEFINITE:
+        return "definite"
+    return "name" if text[:1].isupper() else "bare"
+
+
+def _countries(one: str | None, other: str | None) -> str:
+    """How many countries two sides have between them, and whether it is the same."""
+    if one is None or other is None:
+        return "none" if one is other else "one"
+    return "same" if one == other else "two"
 
 
 _FEATURES = {"entities": _of_entity, "quotes": _of_quote, "events": _of_event}
