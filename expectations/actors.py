@@ -8,7 +8,8 @@ import polars as pl
 
 from expectations.rules import Rule
 from expectations.suites import validate_table
-from transforms.schemas import ACTORS, Column
+from transforms.schemas.table import Column
+from transforms.schemas.tables import ACTORS
 
 # What is said of a cell; ``{value}`` is its text.
 _MEANINGS = {

@@ -12,7 +12,8 @@ import polars as pl
 from expectations.rules import reference
 from expectations.suites import table_key
 from transforms.issues import issue_row
-from transforms.schemas import DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, TABLES
 
 HANGS = "hangs_on_refused"
 _POSITION = "_position"

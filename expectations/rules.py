@@ -14,19 +14,9 @@ from dataclasses import dataclass
 import polars as pl
 from polars._typing import PolarsDataType
 
-from transforms.schemas import (
-    ARTICLES,
-    COUNTRY,
-    DOCUMENTS,
-    ENTITIES,
-    EVENTS,
-    ISSUES,
-    NULLABLE_FIELDS,
-    OTHER_ACT_TYPES,
-    QUOTES,
-    Table,
-    rows_of_lists,
-)
+from transforms.schemas.closed_lists import OTHER_ACT_TYPES
+from transforms.schemas.table import NULLABLE_FIELDS, Table, rows_of_lists
+from transforms.schemas.tables import ARTICLES, COUNTRY, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES
 
 ROW = "_row"
 # The dispositions whose record is a row of articles.

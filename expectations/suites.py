@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 
 from expectations.rules import Rule, evaluate_rules
-from transforms.schemas import TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import TABLES
 
 # A table is stopped, and its batch with it, when more than one row in twenty fails; a few odd rows are no reason.
 STOPPING_SHARE = 0.05

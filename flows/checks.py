@@ -13,7 +13,8 @@ from flows.review.labels import damaged_reviews
 from flows.storage import Dataset
 from transforms.identifiers import hash_bytes
 from transforms.lexicon_files import read_lexicon
-from transforms.schemas import TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import TABLES
 
 _ARTICLES_AT_ONCE = 2_000  # validated together: 30 MB of text and rows
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from flows.disk import DatasetError, Disk, told
 from transforms.identifiers import hash_bytes
-from transforms.schemas import SCHEMA_VERSION
+from transforms.schemas.tables import SCHEMA_VERSION
 
 CHECKPOINT_EVERY = 50  # commits: that many records, 0.1 ms each, are read beside the last checkpoint at the most
 _CHECKPOINTS_KEPT = 2

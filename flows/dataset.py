@@ -16,7 +16,8 @@ from flows.storage import DatasetError, scan_files
 from flows.views import ALWAYS, VIEWS, Period, existing, names, read_sql, view_columns, view_schema
 from transforms.lexicon_files import read_lexicon
 from transforms.reviews.statistics import corrected_counts
-from transforms.schemas import ENTITIES, OTHER_ACT_TYPES, PLOVER_TYPES, REVIEWED_TABLES, TABLES
+from transforms.schemas.closed_lists import OTHER_ACT_TYPES, PLOVER_TYPES, REVIEWED_TABLES
+from transforms.schemas.tables import ENTITIES, TABLES
 
 __all__ = ["Day", "OpenDataset", "open_dataset"]
 

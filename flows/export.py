@@ -21,7 +21,7 @@ from flows.disk import Disk, told
 from flows.review.quality import RELATIONS
 from flows.storage import DatasetError
 from flows.views import VIEWS, define_views, existing, names, read_rows, view_columns
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 _ROWS_AT_ONCE = 20_000  # bounds memory: articles of 3 kB make 60 MB
 _FORMULA = r"^[=+\-@\t\r]"  # what spreadsheets take for a formula (OWASP, "CSV Injection")

@@ -18,7 +18,7 @@ from flows.parquet import UNDATED, months_about, partition_of
 from flows.storage import Dataset
 from transforms.duplicates import NEAR_DAYS, PRINTS_SCHEMA, link_copies
 from transforms.identifiers import hash_id
-from transforms.schemas import ARTICLES, DOCUMENTS
+from transforms.schemas.tables import ARTICLES, DOCUMENTS
 
 # What copies are found by.
 _KNOWN_ARTICLE = ("article_id", "content_hash", "published_date", "duplicate_of", "duplicate_type", "origin_id")

@@ -25,7 +25,7 @@ from flows.storage import Dataset
 from transforms.event_clusters import CLUSTERS_SCHEMA, COMPARED_EVENT, EVENT_DAYS, link_events
 from transforms.issues import issue_row
 from transforms.quote_clusters import QUOTE_DAYS, link_quotes
-from transforms.schemas import EVENTS, ISSUES
+from transforms.schemas.tables import EVENTS, ISSUES
 from transforms.stories import STORY_DAYS, link_stories
 
 _REACH = max(STORY_DAYS, QUOTE_DAYS, EVENT_DAYS)

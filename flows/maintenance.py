@@ -14,7 +14,8 @@ from flows.indexes import is_indexed, reindex
 from flows.parquet import read_table, stage_tables
 from flows.publisher import Publisher
 from flows.storage import Dataset
-from transforms.schemas import TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import TABLES
 
 _LARGEST_MERGED_BYTES = 128 * 2**20
 

@@ -20,7 +20,7 @@ from flows.disk import DatasetError, Disk, explained, in_words
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.identifiers import hash_bytes
 from transforms.quote_clusters import QUOTE_PRINTS_SCHEMA
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 from transforms.stories import STORY_PRINTS_SCHEMA
 
 UNDATED = "__HIVE_DEFAULT_PARTITION__"

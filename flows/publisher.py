@@ -28,7 +28,7 @@ from flows.parquet import parquet_bytes
 from flows.rewriting import Rewriting
 from flows.storage import Dataset
 from transforms.identifiers import hash_bytes
-from transforms.schemas import SCHEMA_VERSION, TABLES
+from transforms.schemas.tables import SCHEMA_VERSION, TABLES
 
 __all__ = ["DatasetError", "Holder", "Publisher", "open_publisher"]
 

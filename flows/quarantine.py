@@ -30,7 +30,7 @@ from flows.stages import (
     write_linked,
 )
 from transforms.duplicates import PRINTS_SCHEMA
-from transforms.schemas import ARTICLES, DOCUMENTS, ISSUES, TABLES
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, ISSUES, TABLES
 
 _FILE = "_file"
 _ARTICLE_DISPOSITIONS = ["article", "updated"]

@@ -16,7 +16,7 @@ from flows.parquet import partition_of
 from flows.stages import prints_of
 from flows.storage import Dataset
 from transforms.duplicates import PRINTS_SCHEMA
-from transforms.schemas import ARTICLES, DOCUMENTS, ISSUES
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, ISSUES
 
 MADE_BY_EXTRACTION = ["extract", "link", "validate"]  # stages whose issues are made anew with an extraction
 _LINKS = ("duplicate_of", "duplicate_type", "origin_id")

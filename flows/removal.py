@@ -19,7 +19,7 @@ from flows.parquet import partition_of, stage_tables
 from flows.publisher import PLAN, Publisher
 from flows.review.labels import purge_notes
 from flows.rewriting import Rewriting
-from transforms.schemas import DOCUMENTS
+from transforms.schemas.tables import DOCUMENTS
 
 _LINKS = ("article_id", "duplicate_of", "duplicate_type", "origin_id")
 _WANTED = (*_LINKS, "published_date", "content_hash")

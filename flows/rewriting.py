@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.parquet import damage_told, read_table, schema_of
 from flows.storage import Dataset
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 _FILE = "_file"
 _ARTICLE_DISPOSITIONS = ["article", "updated"]

@@ -29,7 +29,8 @@ from transforms.lexicon_files import read_lexicon
 from transforms.quote_clusters import quote_prints
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument, Refusal
-from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, SCHEMA_VERSION, TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES, SCHEMA_VERSION, TABLES
 from transforms.stories import story_prints
 
 _RESULT = "result.json"

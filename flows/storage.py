@@ -38,7 +38,7 @@ from flows.parquet import (
     schema_of,
     stop_at_damage,
 )
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 __all__ = [
     "UNDATED",

@@ -17,7 +17,8 @@ from flows.review.labels import read_reviews
 from flows.review.quality import FIELD_QUALITY, RECALL_QUALITY, RULE_QUALITY, STEPS, WILSON, add_reviews
 from flows.storage import UNDATED, Dataset, partition_of, stop_at_damage
 from flows.story_views import CLAIMS, QUOTE_CLUSTERS, STORIES, STORY_COLUMNS, STORY_STEPS, TIMELINE
-from transforms.schemas import REVIEWS, TABLES, UTC_DATETIME, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import REVIEWS, TABLES, UTC_DATETIME
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from transforms.identifiers import hash_id
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -32,7 +32,8 @@ from transforms.language import Text, parse_articles
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument, Refusal
 from transforms.readers.timestamps import PartialDate
-from transforms.schemas import ARTICLES, BLOCK_TYPES, ISSUE_REASONS
+from transforms.schemas.closed_lists import BLOCK_TYPES, ISSUE_REASONS
+from transforms.schemas.tables import ARTICLES
 
 STORM = (
     "The harbour of Port Elm reopened on Thursday after three days of storm, the harbour master said. "

@@ -19,7 +19,7 @@ from flows.storage import Dataset
 from flows.views import connect
 from tests.conftest import SAMPLES
 from transforms.language import DEFAULT_MODEL
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 LONG = " ".join(
     ["The prime minister of Japan met the president of Kenya in Nairobi on Monday and signed an agreement."] * 4

@@ -15,7 +15,7 @@ from flows.storage import Dataset
 from tests.test_storage import article, publish
 from transforms.coverage import COUNTS_SCHEMA, expected_range, unusual_days
 from transforms.identifiers import hash_id
-from transforms.schemas import ARTICLES
+from transforms.schemas.tables import ARTICLES
 
 FIRST = date(2024, 3, 1)
 

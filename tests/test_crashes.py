@@ -28,7 +28,7 @@ from flows.storage import Dataset, DatasetError
 from tests.conftest import ROOT, SAMPLES
 from tests.test_storage import parsed
 from transforms.language import DEFAULT_MODEL
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 KILLS = int(os.environ.get("DATELINE_KILLS", "4"))
 INPUT = SAMPLES if "DATELINE_KILLS" in os.environ else SAMPLES / "wire"

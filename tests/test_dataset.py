@@ -16,7 +16,7 @@ from flows.views import VIEWS, read_rows
 from tests.benchmarks import reading
 from tests.test_evolution import FIRST
 from tests.test_storage import article, correct, document, frames, publish
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 
 @pytest.fixture(scope="module")

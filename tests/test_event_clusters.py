@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from transforms.event_clusters import COMPARED_EVENT, link_events
-from transforms.schemas import EVENTS
+from transforms.schemas.tables import EVENTS
 
 DAY = date(2024, 6, 12)
 JAPAN = {"entity_id": "country:JPN", "name": "Japan", "text": "Japan", "country_code": "JPN"}

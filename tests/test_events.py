@@ -27,7 +27,8 @@ from transforms.language import Text, parse_articles, parse_text
 from transforms.lexicon_files import read_lexicon
 from transforms.readers.documents import read_documents
 from transforms.readers.records import RawDocument
-from transforms.schemas import EVENTS, OTHER_ACT_TYPES, PLOVER_CONTEXTS, PLOVER_MODES, PLOVER_TYPES
+from transforms.schemas.closed_lists import OTHER_ACT_TYPES, PLOVER_CONTEXTS, PLOVER_MODES, PLOVER_TYPES
+from transforms.schemas.tables import EVENTS
 
 PUBLISHED = date(2024, 4, 10)
 STORY_FOUND, STORY_WHOLE = 22, 17  # these may only rise

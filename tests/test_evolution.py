@@ -21,7 +21,8 @@ from flows.storage import Dataset, DatasetError
 from flows.views import connect
 from tests.small_batch import as_frames, valid_rows
 from tests.test_storage import publish
-from transforms.schemas import QUOTES, SCHEMA_VERSION, TABLES, Column
+from transforms.schemas.table import Column
+from transforms.schemas.tables import QUOTES, SCHEMA_VERSION, TABLES
 
 # Built by schema 1.0 from two invented stories: 2 articles, 7 entities, 2 quotations, 3 events. Not to be built again.
 FIRST = Path(__file__).parent / "data" / "v1.0"

@@ -20,7 +20,8 @@ from expectations.quarantine import split_tables
 from expectations.suites import Outcome, Report, validate_tables
 from tests.small_batch import MEETING, Rows, as_frames, span, valid_rows
 from transforms.identifiers import hash_id
-from transforms.schemas import TABLES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import TABLES
 
 CAMEO = frozenset({"036", "180"})
 

@@ -20,7 +20,7 @@ from flows.storage import DatasetError
 from flows.views import VIEWS
 from tests.test_evolution import FIRST
 from tests.test_storage import article, correct, frames
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 AWKWARD = """
     select 1 as n, 2 as N, sum(3) as total, 'a "b", c' as text, 'two' || chr(10) || 'lines' as lines, '' as empty,

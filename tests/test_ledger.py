@@ -21,7 +21,7 @@ from flows.storage import Dataset
 from tests.test_storage import QuickDisk, article, document
 from transforms.duplicates import content_hash, fingerprints
 from transforms.identifiers import hash_id
-from transforms.schemas import ARTICLES, DOCUMENTS
+from transforms.schemas.tables import ARTICLES, DOCUMENTS
 
 FERRY = (
     "A ferry with 214 people on board ran aground off Maravel early on Thursday after its engine failed in heavy seas. "

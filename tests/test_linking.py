@@ -24,7 +24,7 @@ from tests.test_stories import DAY, FERRY, FERRY_RETOLD, PACT
 from transforms.duplicates import content_hash, fingerprints
 from transforms.identifiers import hash_id
 from transforms.quote_clusters import quote_prints
-from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, ENTITIES, EVENTS, ISSUES, QUOTES
 from transforms.stories import story_prints
 
 SAID = "we have looked at every part of the engine and found nothing"

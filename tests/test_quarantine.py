@@ -9,7 +9,7 @@ import polars as pl
 from expectations.quarantine import HANGS, Split, split_tables
 from tests.small_batch import Rows, article, as_frames, blocks, document, valid_rows
 from transforms.identifiers import hash_id
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 
 def split(rows: Rows, *failing: tuple[str, int, str]) -> Split:

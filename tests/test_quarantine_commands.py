@@ -19,7 +19,7 @@ from flows.quarantine import quarantined, refused_counts, refused_row, replay
 from flows.removal import drop_article
 from flows.storage import Dataset, DatasetError
 from transforms.language import DEFAULT_MODEL
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 PACT = (
     "The prime minister of Japan met the president of Kenya in Nairobi on Monday and signed an agreement. “We will "

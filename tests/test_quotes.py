@@ -24,7 +24,7 @@ from transforms.quotes.marks import Marked, find_marks
 from transforms.quotes.quotations import Quote, find_marks_notes, find_quotes
 from transforms.quotes.rows import quotes_table
 from transforms.readers.documents import read_documents
-from transforms.schemas import CUE_TYPES, SPEAKER_TYPES
+from transforms.schemas.closed_lists import CUE_TYPES, SPEAKER_TYPES
 
 NOBODY = ArticleEntities(())
 

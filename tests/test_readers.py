@@ -16,7 +16,7 @@ from transforms.readers.documents import read_documents
 from transforms.readers.formats import sniff_format
 from transforms.readers.records import RawDocument, Refusal
 from transforms.readers.timestamps import Timestamp, read_timestamp
-from transforms.schemas import DOCUMENT_FORMATS, SET_ASIDE_REASONS
+from transforms.schemas.closed_lists import DOCUMENT_FORMATS, SET_ASIDE_REASONS
 
 BODY = "Ships came back to the harbour of Port Elm on Thursday after three days of storm, the harbour master said."
 PAGE = f"""<!DOCTYPE html>

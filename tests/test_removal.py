@@ -32,7 +32,7 @@ from tests.test_storage import (
     written,
 )
 from transforms.identifiers import hash_id
-from transforms.schemas import ARTICLES, DOCUMENTS
+from transforms.schemas.tables import ARTICLES, DOCUMENTS
 
 SECRET = "The secret words of Karvia."
 

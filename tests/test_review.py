@@ -44,7 +44,8 @@ from transforms.identifiers import hash_id
 from transforms.reviews.rows import REVIEWED, field_words, marks_of, region_of, row_digest, text_digest
 from transforms.reviews.sampling import complete, find_words, sample_rows
 from transforms.reviews.statistics import agreement, corrected_counts, wilson_interval
-from transforms.schemas import REVIEWED_TABLES, REVIEWS, TABLES
+from transforms.schemas.closed_lists import REVIEWED_TABLES
+from transforms.schemas.tables import REVIEWS, TABLES
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 MEETING_ID = hash_id(0, "meeting")

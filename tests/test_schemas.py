@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from transforms.schemas import DOCUMENTS, QUOTES, TABLES, Column, Table, stored_dtype
+from transforms.schemas.table import Column, Table, stored_dtype
+from transforms.schemas.tables import DOCUMENTS, QUOTES, TABLES
 
 TINY = Table(
     "tiny",

@@ -19,7 +19,7 @@ from transforms.evaluation.samples import (
     score_events,
     score_quotes,
 )
-from transforms.schemas import (
+from transforms.schemas.closed_lists import (
     BLOCK_TYPES,
     DATE_METHODS,
     DISPOSITIONS,

@@ -37,7 +37,7 @@ from flows.views import read_sql
 from transforms.duplicates import PRINTS_SCHEMA
 from transforms.identifiers import hash_id
 from transforms.quote_clusters import QUOTE_PRINTS_SCHEMA
-from transforms.schemas import ARTICLES, DOCUMENTS, ENTITIES, TABLES
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, ENTITIES, TABLES
 from transforms.stories import story_prints
 
 APRIL, MAY = date(2024, 4, 10), date(2024, 5, 2)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.schemas import ARTICLES
+from transforms.schemas.tables import ARTICLES
 from transforms.stories import (
     PRINTED_ARTICLE,
     STORY_PRINTS_SCHEMA,

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from transforms.entities.people import core_of
 from transforms.lexicon_files import read_lexicon
 from transforms.places import slug
-from transforms.schemas import ACTORS, PARTIAL_DATE
+from transforms.schemas.tables import ACTORS, PARTIAL_DATE
 
 _COLUMNS = tuple(column.name for column in ACTORS.columns)
 _ALWAYS = (date.min, date.max)

@@ -23,7 +23,7 @@ from transforms.event_clusters import COMPARED_EVENT, link_events
 from transforms.events.coding import find_events
 from transforms.events.rows import event_rows
 from transforms.language import Text, parse_articles
-from transforms.schemas import ARTICLES, ENTITIES, EVENTS
+from transforms.schemas.tables import ARTICLES, ENTITIES, EVENTS
 from transforms.stories import PRINTED_ARTICLE, PRINTED_ENTITY, link_stories, story_prints
 
 _FIRST_LINES = 5

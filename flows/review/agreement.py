@@ -11,7 +11,7 @@ from flows.review.labels import latest, read_reviews
 from flows.storage import Dataset
 from transforms.reviews.rows import REVIEWED, row_digest, text_digest
 from transforms.reviews.statistics import agreement
-from transforms.schemas import REVIEWED_TABLES, ROW_VERDICTS
+from transforms.schemas.closed_lists import REVIEWED_TABLES, ROW_VERDICTS
 
 
 def agreements(root: Path, table_name: str | None = None) -> pl.DataFrame:

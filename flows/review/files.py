@@ -16,7 +16,7 @@ from flows.review.rows import ReviewRow
 from flows.review.sheets import read_sheet, refusal, write_sheet
 from flows.storage import Dataset
 from transforms.reviews.rows import REVIEWED, row_digest, text_digest
-from transforms.schemas import REVIEWED_TABLES, ROW_VERDICTS
+from transforms.schemas.closed_lists import REVIEWED_TABLES, ROW_VERDICTS
 
 _ROW = "row"
 _VERDICT, _WRONG_FIELDS, _NOTE = "verdict", "wrong_fields", "note"

@@ -23,7 +23,7 @@ import polars as pl
 from flows.disk import DatasetError, Disk, explained
 from flows.storage import parquet_bytes
 from transforms.identifiers import hash_bytes, hash_id
-from transforms.schemas import REVIEWS
+from transforms.schemas.tables import REVIEWS
 
 _FOLDER = "_reviews"
 _OPEN = "_open"

@@ -17,7 +17,7 @@ from flows.review.sheets import read_sheet, refusal, write_sheet
 from flows.storage import Dataset
 from transforms.reviews.rows import REVIEWED, text_digest
 from transforms.reviews.sampling import complete, find_words
-from transforms.schemas import REVIEWED_TABLES
+from transforms.schemas.closed_lists import REVIEWED_TABLES
 
 _PARAGRAPH, _MISSING, _SEARCHED = "paragraph", "missing", "searched"
 _CELL = re.compile(r"(?P<table>\w+) (?P<article>[0-9a-f]{16}) (?P<text>[0-9a-f]{16}) (?P<start>\d+)-(?P<end>\d+)")

@@ -9,7 +9,8 @@ import polars as pl
 
 from flows.review.labels import latest
 from transforms.reviews.rows import REVIEWED, row_digest
-from transforms.schemas import REVIEWED_TABLES, REVIEWS
+from transforms.schemas.closed_lists import REVIEWED_TABLES
+from transforms.schemas.tables import REVIEWS
 
 # The 95 % interval of a share, as transforms.reviews.statistics.wilson_interval gives it.
 WILSON = (

@@ -12,7 +12,7 @@ from flows.review.labels import latest, read_reviews
 from flows.storage import Dataset, DatasetError
 from transforms.reviews.rows import REVIEWED, Mark, field_words, marks_of, region_of, row_digest, text_digest
 from transforms.reviews.sampling import sample_rows
-from transforms.schemas import REVIEWED_TABLES, ROW_VERDICTS
+from transforms.schemas.closed_lists import REVIEWED_TABLES, ROW_VERDICTS
 
 STRATA = ("rule", "type", "region")
 _NOWHERE = ""  # the stratum of rows without a country

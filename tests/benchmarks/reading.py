@@ -29,7 +29,7 @@ from flows.publisher import open_publisher
 from flows.storage import Dataset
 from transforms.identifiers import hash_id
 from transforms.language import DEFAULT_MODEL
-from transforms.schemas import TABLES
+from transforms.schemas.tables import TABLES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 FIRST = date(2020, 1, 1)

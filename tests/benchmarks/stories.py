@@ -29,7 +29,8 @@ from flows.publisher import Publisher, open_publisher  # noqa: E402
 from flows.storage import Dataset  # noqa: E402
 from transforms.identifiers import hash_id  # noqa: E402
 from transforms.quote_clusters import QUOTE_PRINTS_SCHEMA  # noqa: E402
-from transforms.schemas import ARTICLES, DOCUMENTS, EVENTS, Table  # noqa: E402
+from transforms.schemas.table import Table  # noqa: E402
+from transforms.schemas.tables import ARTICLES, DOCUMENTS, EVENTS  # noqa: E402
 from transforms.stories import STORY_PRINTS_SCHEMA  # noqa: E402
 
 BATCH = 250

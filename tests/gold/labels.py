@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from transforms.evaluation.texts import read_texts, text_digest
-from transforms.schemas import (
+from transforms.schemas.closed_lists import (
     COUNT_TYPES,
     ENTITY_TYPES,
     EVENT_STATUSES,

@@ -29,7 +29,7 @@ from transforms.entities.things import find_things
 from transforms.entities.titles import Title, context_of, sector_of_title, speaks_for, title_before, titles_beside
 from transforms.known_actors import Known, KnownActors, known_actors
 from transforms.language import BLOCK_SPANS, block_of
-from transforms.schemas import ENTITIES
+from transforms.schemas.tables import ENTITIES
 
 __all__ = ["ArticleEntities", "Entity", "Mention", "entities_table", "find_entities"]
 

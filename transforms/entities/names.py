@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
 from transforms.language import BLOCK_SPANS
-from transforms.schemas import ENTITY_TYPES
+from transforms.schemas.closed_lists import ENTITY_TYPES
 
 
 class Name(NamedTuple):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from transforms.events.acts import Act
 from transforms.events.status import Outlook
 from transforms.lexicon_files import read_lexicon
-from transforms.schemas import OTHER_ACT_TYPES
+from transforms.schemas.closed_lists import OTHER_ACT_TYPES
 
 _FRIENDLY = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE"})
 _HOSTILE = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})

@@ -14,7 +14,7 @@ from transforms.counts.counting import Count
 from transforms.events.model import Event
 from transforms.identifiers import hash_id
 from transforms.language import block_of
-from transforms.schemas import EVENTS
+from transforms.schemas.tables import EVENTS
 
 
 def events_table(

@@ -11,7 +11,7 @@ import polars as pl
 from transforms.identifiers import hash_id
 from transforms.language import block_of
 from transforms.quotes.quotations import Quote
-from transforms.schemas import QUOTES
+from transforms.schemas.tables import QUOTES
 
 
 def quote_rows(

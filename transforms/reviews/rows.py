@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from transforms.identifiers import hash_id
 from transforms.lexicon_files import read_lexicon
-from transforms.schemas import ENTITIES, EVENTS, QUOTES, Table
+from transforms.schemas.table import Table
+from transforms.schemas.tables import ENTITIES, EVENTS, QUOTES
 
 
 class Field(NamedTuple):
