@@ -298,13 +298,13 @@ class OpenDataset:
             return pl.DataFrame(rows, schema=["name", "kind", "one_row"], orient="row")
         if name in TABLES:
             described = [
-                (column.name, _in_words(column.dtype), column.description, column.unit)
+                (column.name, type_in_words(column.dtype), column.description, column.unit)
                 for column in TABLES[name].columns
             ]
         elif name in VIEWS:
             schema = view_schema(name)
             described = [
-                (column, _in_words(schema[column]), meaning, None) for column, meaning in view_columns(name).items()
+                (column, type_in_words(schema[column]), meaning, None) for column, meaning in view_columns(name).items()
             ]
         else:
             raise DatasetError(f"there is no {name!r}; there are {names()}")
@@ -419,10 +419,12 @@ def _day(day: Day | None) -> date | None:
         raise DatasetError(f"{day!r} is no day; write it as '2024-06-30'") from error
 
 
-def _in_words(dtype: Any) -> str:
+def type_in_words(dtype: Any) -> str:
     """A type, short: a closed list as the string that it is on disk."""
     if isinstance(dtype, pl.List):
-        return f"list of {_in_words(dtype.inner)}"
+        return f"list of {type_in_words(dtype.inner)}"
     if isinstance(dtype, pl.Struct):
         return "{" + ", ".join(item.name for item in dtype.fields) + "}"
+    if isinstance(dtype, pl.Datetime):
+        return "datetime in UTC"
     return "string" if isinstance(dtype, pl.Enum | pl.String) else str(dtype).lower()

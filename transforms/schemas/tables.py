@@ -303,7 +303,7 @@ QUOTES = Table(
         Column("cue_lemma", pl.String, "Lemma of the cue.", nullable=True),
         Column(
             "cue_type",
-            pl.Enum((*CUE_TYPES, *FIRST_CUE_TYPES)),
+            _one_of((*CUE_TYPES, *FIRST_CUE_TYPES)),
             "What is done by speaking, as the cue has it; 'none' without a cue.",
         ),
         Column("cue_is_negated", pl.Boolean, "'did not say that'."),
