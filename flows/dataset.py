@@ -230,6 +230,14 @@ class OpenDataset:
         """One row a quotation over the articles that have its words, as the earliest has it."""
         return self.view("quote_clusters", since, until)
 
+    def gdelt_events(self, since: Day | None = None, until: Day | None = None) -> pl.LazyFrame:
+        """Events in the 61 columns of GDELT 2.0, to be compared with it or read by what reads it."""
+        return self.view("gdelt_events", since, until)
+
+    def polecat_events(self, since: Day | None = None, until: Day | None = None) -> pl.LazyFrame:
+        """Events in the 40 columns of POLECAT, to be compared with it or read by what reads it."""
+        return self.view("polecat_events", since, until)
+
     # Rows and queries
 
     def sentence(self, row: Mapping[str, Any]) -> str:

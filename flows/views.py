@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from flows.disk import DatasetError, QueryError
+from flows.foreign_views import FOREIGN_STEPS, GDELT_COLUMNS, GDELT_EVENTS, POLECAT_COLUMNS, POLECAT_EVENTS
 from flows.review.labels import read_reviews
 from flows.review.quality import FIELD_QUALITY, RECALL_QUALITY, RULE_QUALITY, STEPS, WILSON, add_reviews
 from flows.storage import UNDATED, Dataset, partition_of, stop_at_damage
@@ -142,6 +143,10 @@ VIEWS: dict[str, View] = {
     "quote_clusters": View(
         "One row per quotation, over all articles that have its words, as the earliest has it.", QUOTE_CLUSTERS
     ),
+    "gdelt_events": View(
+        "One row per event over all articles that tell it, actor and recipient, in GDELT 2.0's 61 columns.", GDELT_EVENTS
+    ),
+    "polecat_events": View("One row per event with a PLOVER type and article, in POLECAT's 40 columns.", POLECAT_EVENTS),
 }
 
 # Columns that only views have; every other column of a view means what it means in its table.
@@ -177,6 +182,7 @@ _VIEW_COLUMNS = {
     "low": "Lower end of its 95 % interval.",
     "high": "Upper end of its 95 % interval.",
     **STORY_COLUMNS,
+    **{column.name: column.meaning for column in (*GDELT_COLUMNS, *POLECAT_COLUMNS)},
 }
 
 MACROS = (
@@ -269,7 +275,7 @@ def define_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The macros and flat views, over the tables and the verdicts that hold, which the connection has."""
     for macro in (MACROS[0], *WILSON):
         connection.execute(macro)
-    for name, select in {**STEPS, **STORY_STEPS}.items():
+    for name, select in {**STEPS, **STORY_STEPS, **FOREIGN_STEPS}.items():
         connection.execute(f"create view {name} as {select}")
     for name, view in VIEWS.items():
         connection.execute(f"create view {name} as {view.select}")
