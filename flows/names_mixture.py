@@ -17,7 +17,6 @@ from transforms.lexicon_files import read_lexicon
 from transforms.names_model import LABELS
 
 _WORDS_IN_AN_EXAMPLE = 100
-_MADE_OF_A_PATTERN = 80
 _TOGETHER = (1, 1, 1, 2, 3)  # sentences that stand together in an example; the pipeline reads one at a time
 _BEGINS = {1 << number: name[2:] for number, name in enumerate(LABELS) if name.startswith("B-")}
 _CONTINUES = {name[2:]: 1 << number for number, name in enumerate(LABELS) if name.startswith("I-")}
@@ -37,19 +36,16 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True)
 class Pools:
-    """What names are replaced by: first and last names of persons, cities, and organisations of two words or more."""
+    """What names are replaced by: first and last names of persons, cities, organisations of two words or more, and the
+    capitals that organisations are called by."""
 
     persons: Sequence[tuple[str, str]]
     cities: Sequence[str]
     organisations: Sequence[tuple[str, ...]]
+    abbreviations: Sequence[str] = ()
 
 
-def pools(
-    corpora: Mapping[str, Sequence[Sentence]],
-    names: Mapping[str, Mapping[str, str]],
-    made: Mapping[str, Sequence[str]],
-    seed: int,
-) -> Pools:
+def pools(corpora: Mapping[str, Sequence[Sentence]], names: Mapping[str, Mapping[str, str]], seed: int) -> Pools:
     """Pools from the world's names that Faker knows, the lists of the settings, the lexicons and the gold corpora."""
     rng = random.Random(seed)
     persons = list(_faker_names(seed))
@@ -58,33 +54,31 @@ def pools(
         pairs = [(rng.choice(given), rng.choice(family)) for _ in range(900)]
         persons.extend((b, a) if each.get("order") == "family first" else (a, b) for a, b in pairs)
     cities = [row["name"] for row in read_lexicon("places") if row["place_type"] in {"city", "capital", "region"}]
+    known = [words_of(name) for name in _known_organisations()]
     organisations = {
         words
         for source in ("fewnerd", "crossner", "wikigold", "gum")
         for sentence in corpora.get(source, ())
         for words in _names_of(sentence, "ORG")
-        if len(words) > 1
     }
-    organisations.update(made_organisations(made, persons, cities, rng))
-    return Pools(persons, cities, sorted(organisations))
+    organisations.update(known)
+    return Pools(
+        persons,
+        cities,
+        sorted(words for words in organisations if len(words) > 1),
+        sorted({words[0] for words in known if _is_abbreviation(words)}),
+    )
 
 
-def made_organisations(
-    made: Mapping[str, Sequence[str]], persons: Sequence[tuple[str, str]], cities: Sequence[str], rng: random.Random
-) -> Iterator[tuple[str, ...]]:
-    """Names as the whole world's ministries, armies, parties, papers and firms have them, of the settings' patterns.
+def _is_abbreviation(words: Sequence[str]) -> bool:
+    return len(words) == 1 and len(words[0]) > 1 and words[0].isupper() and words[0].isalpha()
 
-    {demonym} and {country} are those of the lexicon, {city} and {family} of the pools, other words in braces the lists
-    of the settings.
-    """
-    countries = [row for row in read_lexicon("countries") if row["demonyms"]]
-    for pattern in made["patterns"]:
-        for _ in range(_MADE_OF_A_PATTERN):
-            country = rng.choice(countries)
-            parts = {name: rng.choice(words) for name, words in made.items() if name != "patterns"}
-            parts["demonym"], parts["country"] = country["demonyms"].split(";")[0], country["name"]
-            parts["city"], parts["family"] = rng.choice(cities), rng.choice(persons)[1]
-            yield words_of(pattern.format(**parts))
+
+def _known_organisations() -> Iterator[str]:
+    """Parties, ministries, forces, papers and firms of the whole world, which the corpora have few of."""
+    rows = [*read_lexicon("organisations"), *(row for row in read_lexicon("actors") if row["entity_type"] == "ORG")]
+    for row in rows:
+        yield from (name for name in (row["name"], *row["aliases"].split(";")) if name[:1].isupper())
 
 
 # Faker writes these in Latin letters; those of the settings are the ones that it does not.
@@ -211,6 +205,8 @@ def swapped(
             new = known.setdefault(" ".join(old), rng.choice(pool.cities).split())
         elif name == "ORG" and len(old) > 1 and pool.organisations and rng.random() < 0.4:
             new = known.setdefault(" ".join(old), list(rng.choice(pool.organisations)))
+        elif name == "ORG" and _is_abbreviation(old) and pool.abbreviations and rng.random() < 0.3:
+            new = known.setdefault(old[0], [rng.choice(pool.abbreviations)])
         elif name == "ORG" and len(old) == 1 and not old[0].isupper() and rng.random() < 0.1:
             # Many a firm is called as a family is ("Siemens"): the sentence has to say that it is one.
             new = known.setdefault(old[0], list(words_of(rng.choice(pool.persons)[1])))

@@ -7,7 +7,8 @@ Only training imports this module: PyTorch stands in the extra ``train``. What s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -107,6 +108,47 @@ def load_pretrained(network: NamesNetwork, weights: Mapping[str, Tensor], layers
             _copy(layer.inner, weights, name + "intermediate.dense")
             _copy(layer.outer, weights, name + "output.dense")
             _copy(layer.outer_norm, weights, name + "output.LayerNorm")
+
+
+def load_exported(network: NamesNetwork, path: Path) -> None:
+    """Fill all but the subwords' own vectors from an int8 export, so that training goes on from what was shipped.
+
+    Each weight is its whole number times its scale. KeyError where the export is of another network.
+    """
+    import onnx  # noqa: PLC0415
+    from onnx.numpy_helper import to_array  # noqa: PLC0415
+
+    graph = onnx.load(str(path)).graph
+    stored = {each.name: torch.from_numpy(to_array(each).copy()) for each in graph.initializer}
+    factors = {
+        node.name.removesuffix("_quant"): node.input[1] for node in graph.node if node.op_type == "MatMulInteger"
+    }
+    added = {
+        node.name: next(name for name in node.input if name in stored) for node in graph.node if _adds(node, stored)
+    }
+
+    def weights(name: str) -> Tensor:
+        base = name.removesuffix("_quantized")
+        return (stored[name].float() - stored[f"{base}_zero_point"].float()) * stored[f"{base}_scale"]
+
+    with torch.no_grad():
+        for name in ("shapes", "positions"):
+            getattr(network, name).weight.copy_(weights(f"{name}.weight_quantized"))
+        for name, value in network.named_parameters():
+            if name in stored:
+                value.copy_(stored[name])
+        network.scores.weight.copy_(weights(factors["/scores/MatMul"]).T)
+        for number, layer in enumerate(network.layers):
+            prefix = f"/layers.{number}"
+            for name in ("attended", "inner", "outer"):
+                getattr(layer, name).weight.copy_(weights(factors[f"{prefix}/{name}/MatMul"]).T)
+            parts = [f"{prefix}/MatMul{suffix}" for suffix in ("", "_1", "_2")]  # query, key and value
+            layer.joint.weight.copy_(torch.cat([weights(factors[part]).T for part in parts]))
+            layer.joint.bias.copy_(torch.cat([stored[added[part.replace("MatMul", "Add")]] for part in parts]))
+
+
+def _adds(node: Any, stored: Mapping[str, Tensor]) -> bool:
+    return node.op_type == "Add" and any(name in stored for name in node.input)
 
 
 def _copy(module: nn.Module, weights: Mapping[str, Tensor], name: str) -> None:

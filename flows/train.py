@@ -1,6 +1,6 @@
 """The flow that makes the names component from the open corpora: read, mix, train, export, calibrate.
 
-``python -m flows.train ../shared/corpora --work FOLDER`` with the extra ``train`` installed. The settings stand in
+``python -m flows.train ../shared/corpora --articles FILE --gold CSV --work FOLDER`` with the extra ``train`` installed. The settings stand in
 ``train_names.toml`` and the seeds are fixed; a run that was cut off goes on from its last checkpoint in the folder.
 What ships is written to ``transforms/models`` by ``--ship`` alone.
 """
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,9 @@ from flows.disk import Scratch
 from flows.names_corpora import read_corpora
 from flows.names_labels import OPEN, Sentence
 from flows.names_mixture import Example, Mixture, Pools, pools, round_of
-from flows.names_scores import calibration_points, fitted_temperature
+from flows.names_scores import calibration_points, fitted_temperature, gold_digest
+from flows.names_silver import raw_articles, shares, silver_sentences
+from transforms.language import load_language
 from transforms.names_model import (
     LABELS,
     NamesModel,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SETTINGS = Path(__file__).with_name("train_names.toml")
 _CHECKPOINT_SECONDS = 480
+_MEAN_OF_EVERY = 5  # steps; those between differ too little to be worth the time
 Say = Callable[[str], None]
 
 
@@ -60,7 +63,15 @@ class Settings:
     mixture: Mixture
     optimizer: Mapping[str, Any]
     names: Mapping[str, Mapping[str, str]]
-    organisations: Mapping[str, Sequence[str]]
+    begins_from: Mapping[str, str]
+    silver_labels: str
+
+
+class RawNews(NamedTuple):
+    """Where the articles without labels are, and the list of the gold ones, which nothing may learn from."""
+
+    articles: Path
+    gold: Path
 
 
 class TrainingError(RuntimeError):
@@ -78,7 +89,8 @@ def read_settings(path: Path = SETTINGS) -> Settings:
         Mixture(mixture, frozenset(raw["optimizer"]["silver"]), nameless, **raw["variation"]),
         raw["optimizer"],
         raw["names"],
-        raw["organisations"],
+        raw["begins_from"],
+        raw["silver_labels"],
     )
 
 
@@ -143,16 +155,25 @@ def encoder_folder(package: str, digest: str) -> Path:
     return folder
 
 
-def pretrained_network(settings: Settings, folder: Path) -> NamesNetwork:
-    """The network with the encoder's weights and new shapes and labels."""
+def first_network(settings: Settings, encoder: Path, earlier: Path) -> NamesNetwork:
+    """The network that training begins with: the encoder's subwords, and the other weights of an earlier names network.
+
+    TrainingError where that is another one than the settings say.
+    """
+    if folder_digest(earlier) != settings.begins_from["digest"]:
+        raise TrainingError(
+            f"the names network in {earlier} is not the one to begin from, {settings.begins_from['digest']}:"
+            " take that one out of the history of the repository and name its folder with --begin"
+        )
     import torch  # noqa: PLC0415
     from safetensors.torch import load_file  # noqa: PLC0415
 
-    from flows.names_network import NamesNetwork, Size, load_pretrained  # noqa: PLC0415
+    from flows.names_network import NamesNetwork, Size, load_exported, load_pretrained  # noqa: PLC0415
 
     torch.manual_seed(settings.seed)
     network = NamesNetwork(Size(layers=len(settings.encoder["layers"])))
-    load_pretrained(network, load_file(folder / "model.safetensors"), settings.encoder["layers"])
+    load_pretrained(network, load_file(encoder / "model.safetensors"), settings.encoder["layers"])
+    load_exported(network, earlier / "names.onnx")
     return network
 
 
@@ -162,14 +183,16 @@ def train_network(
     """Train in place for the settings' number of steps, with a checkpoint every eight minutes.
 
     A checkpoint in the folder is gone on from, so that a run that was cut off loses minutes. Products are in bfloat16;
-    the subwords' own vectors stay as they were pretrained, so that rare names keep their neighbours.
+    the subwords' own vectors stay as they were pretrained, so that rare names keep their neighbours. What is left in the
+    network is the mean of the weights over the last part of the steps.
     """
     import torch  # noqa: PLC0415
 
     options = settings.optimizer
     network.words.weight.requires_grad = False
     optimizer = _optimizer(network, options)
-    done = _resume(network, optimizer, work)
+    mean = _MeanWeights(network)
+    done = _resume(network, optimizer, mean, work)
     for _ in range(done):
         next(steps)
     started = saved = monotonic()
@@ -185,13 +208,39 @@ def train_network(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
+        if progress >= options["mean_from"] and (step + 1) % _MEAN_OF_EVERY == 0:
+            mean.take()
         loss_mean = loss.item() if step == done else 0.98 * loss_mean + 0.02 * loss.item()
         if (step + 1) % 50 == 0:
             say(f"step {step + 1}/{options['steps']} loss {loss_mean:.4f} {monotonic() - started:.0f} s")
         if monotonic() - saved > _CHECKPOINT_SECONDS or step + 1 == options["steps"]:
-            _save(network, optimizer, step + 1, work)
+            _save(network, optimizer, mean, step + 1, work)
             saved = monotonic()
+    mean.put_back()
     network.eval()
+
+
+class _MeanWeights:
+    """The mean of a network's weights over some steps, which is steadier than those of the last step alone."""
+
+    def __init__(self, network: NamesNetwork) -> None:
+        self._weights = {name: value for name, value in network.named_parameters() if value.requires_grad}
+        self.taken = 0
+        self.means: dict[str, Tensor] = {}
+
+    def take(self) -> None:
+        """The weights as they are now go into the mean."""
+        self.taken += 1
+        for name, value in self._weights.items():
+            if name in self.means:
+                self.means[name].lerp_(value.detach(), 1 / self.taken)
+            else:
+                self.means[name] = value.detach().clone()
+
+    def put_back(self) -> None:
+        """The network gets the mean for its weights, if there is one."""
+        for name, value in self.means.items():
+            self._weights[name].data.copy_(value)
 
 
 def _optimizer(network: NamesNetwork, options: Mapping[str, Any]) -> Any:
@@ -220,16 +269,17 @@ def _loss(network: NamesNetwork, pieces: Sequence[Piece], doubt: float) -> Tenso
     return partial_loss(scores, allowed, floors)
 
 
-def _save(network: NamesNetwork, optimizer: Any, step: int, work: Path) -> None:
+def _save(network: NamesNetwork, optimizer: Any, mean: _MeanWeights, step: int, work: Path) -> None:
     import torch  # noqa: PLC0415
 
     path = work / "checkpoint.pt"
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+    state |= {"means": mean.means, "taken": mean.taken}
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 
 
-def _resume(network: NamesNetwork, optimizer: Any, work: Path) -> int:
+def _resume(network: NamesNetwork, optimizer: Any, mean: _MeanWeights, work: Path) -> int:
     import torch  # noqa: PLC0415
 
     path = work / "checkpoint.pt"
@@ -238,6 +288,7 @@ def _resume(network: NamesNetwork, optimizer: Any, work: Path) -> int:
     state = torch.load(path, weights_only=True)
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
+    mean.means, mean.taken = state["means"], state["taken"]
     return int(state["step"])
 
 
@@ -288,28 +339,41 @@ def calibrate(folder: Path, develop: Mapping[str, Sequence[Sentence]]) -> None:
 # ---------------------------------------------------------------- flow
 
 
-def make_names_model(corpora: Path, work: Path, settings: Settings, say: Say = log.info) -> str:
+def make_names_model(
+    corpora: Path, news: RawNews, earlier: Path, work: Path, settings: Settings, say: Say = log.info
+) -> str:
     """The whole training, from the corpora to a folder ``model`` in ``work``; the digest of what was made."""
     read = read_corpora(corpora, settings.seed)
-    folder = encoder_folder(settings.encoder["package"], settings.encoder["weights_digest"])
-    network = pretrained_network(settings, folder)
-    pool = pools(read.train, settings.names, settings.organisations, settings.seed)
-    say(f"{sum(map(len, read.train.values()))} sentences, {len(pool.organisations)} organisations to swap in")
-    steps = steps_of(read.train, settings, pool, WordReader(folder / "vocab.txt"))
+    encoder = encoder_folder(settings.encoder["package"], settings.encoder["weights_digest"])
+    network = first_network(settings, encoder, earlier)
+    silver = list(silver_sentences(raw_articles(*news), load_language(names="model"), NamesModel(earlier)))
+    words, left_open = shares(silver)
+    say(f"silver labels {gold_digest(silver)} of {len(silver)} sentences; {left_open} of {words} words are left open")
+    if gold_digest(silver) != settings.silver_labels:
+        say(f"these are others than the settings name, {settings.silver_labels}: the network will be another one")
+    train = {**read.train, "wikinews": silver}
+    pool = pools(train, settings.names, settings.seed)
+    say(f"{sum(map(len, train.values()))} sentences, {len(pool.organisations)} organisations to swap in")
+    steps = steps_of(train, settings, pool, WordReader(encoder / "vocab.txt"))
     train_network(network, steps, settings, work, say)
-    notes = {"encoder": settings.encoder["package"], "seed": settings.seed, "steps": settings.optimizer["steps"]}
-    export(network, folder / "vocab.txt", work / "model", notes)
+    notes = {
+        "encoder": settings.encoder["package"],
+        "begins_from": settings.begins_from["digest"],
+        "seed": settings.seed,
+        "steps": settings.optimizer["steps"],
+    }
+    export(network, encoder / "vocab.txt", work / "model", notes)
     calibrate(work / "model", read.develop)
     return folder_digest(work / "model")
 
 
-def train_on_prefect(corpora: Path, work: Path, settings: Settings) -> str:
+def train_on_prefect(corpora: Path, news: RawNews, earlier: Path, work: Path, settings: Settings) -> str:
     """The training as a Prefect run; the work itself is ``make_names_model``."""
     from prefect import flow, get_run_logger  # noqa: PLC0415
 
     @flow(name="train names", flow_run_name=f"train names, seed {settings.seed}", validate_parameters=False)
     def train_names() -> str:
-        return make_names_model(corpora, work, settings, get_run_logger().info)
+        return make_names_model(corpora, news, earlier, work, settings, get_run_logger().info)
 
     return train_names()
 
@@ -318,6 +382,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: train, and say the digest; ``--ship`` copies the result to where the package has it."""
     parser = argparse.ArgumentParser(prog="python -m flows.train", description=__doc__)
     parser.add_argument("corpora", type=Path, help="the folder of the open corpora")
+    parser.add_argument("--articles", type=Path, required=True, help="raw news, JSON Lines with id and text")
+    parser.add_argument("--gold", type=Path, required=True, help="the CSV that names the gold articles, to leave out")
+    parser.add_argument("--begin", type=Path, default=models_folder(), help="the folder of the network to begin from")
     parser.add_argument("--work", type=Path, required=True, help="where checkpoints and the result go")
     parser.add_argument("--settings", type=Path, default=SETTINGS)
     parser.add_argument("--threads", type=int, default=1)
@@ -330,7 +397,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     Scratch().make_folder(options.work)
     run = make_names_model if options.without_prefect else train_on_prefect
-    digest = run(options.corpora, options.work, read_settings(options.settings))
+    news = RawNews(options.articles, options.gold)
+    digest = run(options.corpora, news, options.begin, options.work, read_settings(options.settings))
     log.info("the model in %s has the digest %s", options.work / "model", digest)
     if options.ship:
         for path in (options.work / "model").iterdir():

@@ -4,8 +4,8 @@ import csv
 import gzip
 import json
 import random
-import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,11 @@ import pytest
 
 from flows.names_corpora import read_corpora, read_crossner, read_fewnerd, read_gmb, read_gum, read_wikigold
 from flows.names_labels import OPEN, Marked, Sentence, agreed, place_types, sentence_of
-from flows.names_mixture import Example, Mixture, Pools, made_organisations, round_of, swapped
+from flows.names_mixture import Example, Mixture, Pools, round_of, swapped
 from flows.names_scores import Score, gold_names, rising_curve, scores
-from flows.train import TrainingError, allowed_labels, encoder_folder, export, pieces_of, read_settings
-from transforms.names_model import LABELS, FoundName, NamesModel, WordReader
+from flows.names_silver import RawArticle, is_kept_apart, raw_articles, runs_of, shares, silver_sentences
+from flows.train import TrainingError, allowed_labels, encoder_folder, export, first_network, pieces_of, read_settings
+from transforms.names_model import LABELS, FoundName, NamesModel, WordReader, models_folder
 
 PERSON, ORG, PLACES = frozenset({"PERSON"}), frozenset({"ORG"}), frozenset({"GPE", "LOC", "FAC"})
 
@@ -141,12 +142,14 @@ def test_gum_names_are_the_capitals_around_a_mentions_head(tmp_path):
 
 
 def test_no_gold_article_reaches_training(shared):
-    """No sentence of a corpus shares a run of twelve words with an article of the gold set."""
-    with (Path(__file__).parent / "gold" / "articles.csv").open(encoding="utf-8") as file:
+    """No sentence of a corpus, and no raw article, shares a run of twelve words with an article of the gold set."""
+    gold = Path(__file__).parent / "gold" / "articles.csv"
+    news = shared / "articles" / "wikinews_2019_2020.jsonl"
+    with gold.open(encoding="utf-8") as file:
         keys = {row["article_key"] for row in csv.DictReader(file)}
     runs: set[tuple[str, ...]] = set()
     read = 0
-    for line in (shared / "articles" / "wikinews_2019_2020.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in news.read_text(encoding="utf-8").splitlines():
         article = json.loads(line)
         if article["id"] in keys:
             read += 1
@@ -156,11 +159,40 @@ def test_no_gold_article_reaches_training(shared):
     for source, sentences in {**corpora.train, **corpora.develop}.items():
         for sentence in sentences:
             assert runs.isdisjoint(runs_of(" ".join(sentence.words))), source
+    raw = raw_articles(news, gold)
+    assert len(raw) > 100
+    assert keys.isdisjoint(each.key for each in raw)
+    learned = {run for each in raw for run in runs_of(each.text)}
+    assert runs.isdisjoint(learned)
+    for source, sentences in {**corpora.develop, **corpora.report}.items():
+        for sentence in sentences:
+            assert learned.isdisjoint(runs_of(" ".join(sentence.words))), source
 
 
-def runs_of(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[at : at + 12]) for at in range(len(words) - 11)}
+# ---------------------------------------------------------------- silver labels
+
+
+def test_raw_articles_are_none_of_the_gold_nor_like_it_nor_kept_apart(tmp_path):
+    shared_words = "one two three four five six seven eight nine ten eleven twelve"
+    texts = {f"a{number}": f"Ana left {number} times." for number in range(30)}
+    texts |= {"gold": f"So {shared_words}.", "like": f"And {shared_words}!", "less": f"{shared_words[:-7]} less"}
+    lines = [json.dumps({"id": key, "text": text}) for key, text in texts.items()]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "gold.csv").write_text("article_key\ngold\n", encoding="utf-8")
+    found = {each.key for each in raw_articles(tmp_path / "news.jsonl", tmp_path / "gold.csv")}
+    assert found == {key for key in texts if not is_kept_apart(key)} - {"gold", "like"}
+    assert 5 <= sum(is_kept_apart(key) for key in texts) <= 15
+
+
+def test_silver_labels_are_the_components_own_and_open_where_it_doubts(nlp):
+    pytest.importorskip("onnxruntime", reason="the names network runs on onnxruntime")
+    text = "Amina Otieno, who leads Kenya, met reporters of The Guardian.\n\nIt rained."
+    first, second = silver_sentences([RawArticle("made", text)], nlp, NamesModel(models_folder()))
+    assert shown(first).startswith("Amina/B-PERSON Otieno/I-PERSON , who leads Kenya/B-GPE , met reporters of The")
+    assert (first.source, first.document, second.words) == ("wikinews", "made", ("It", "rained", "."))
+    words, left_open = shares([first, second])
+    assert words == len(first.words) + 3
+    assert left_open <= 2
 
 
 # ---------------------------------------------------------------- mixture, scores
@@ -181,6 +213,15 @@ def test_names_are_swapped_for_others_of_their_type_and_the_same_by_the_same():
         "Kofi/B-PERSON Boateng/I-PERSON -/I-PERSON Mensah/I-PERSON of Ghana/B-GPE said"
         " Boateng/B-PERSON -/I-PERSON Mensah/I-PERSON left"
     )
+
+
+def test_letters_for_an_organisation_are_swapped_for_others():
+    made = sentence_of(
+        "made", "m", ["The", "UVW", "met", "UVW", "and", "Vantor"], [Marked(1, 2, ORG), Marked(3, 4, ORG)]
+    )
+    pool = replace(POOLS, abbreviations=["XYZ"])
+    found = {" ".join(swapped(made.words, made.allowed, pool, random.Random(seed))[0]) for seed in range(30)}
+    assert found >= {"The UVW met UVW and Vantor", "The XYZ met XYZ and Vantor"}
 
 
 def test_a_round_is_the_same_for_the_same_seed():
@@ -221,14 +262,15 @@ def test_the_curve_of_confidence_rises():
 def test_the_settings_say_everything_once():
     settings = read_settings()
     assert len(settings.encoder["weights_digest"]) == 64
-    assert set(settings.mixture.shares) == {"gmb", "fewnerd", "ewt", "gum", "wikigold", "crossner"}
+    assert len(settings.begins_from["digest"]) == 64
+    assert len(settings.silver_labels) == 12
+    assert set(settings.mixture.shares) == {"gmb", "fewnerd", "ewt", "gum", "wikigold", "crossner", "wikinews"}
+    assert set(settings.mixture.shares) >= settings.mixture.silver
 
 
-def test_every_pattern_of_an_organisation_can_be_filled():
-    made = read_settings().organisations
-    filled = list(made_organisations(made, [("Ana", "Duarte")], ["Port Novara"], random.Random(1)))
-    assert len(set(filled)) > 10 * len(made["patterns"])
-    assert all(len(words) > 1 and not any("{" in word for word in words) for words in filled)
+def test_a_network_that_is_not_the_one_to_begin_from_is_refused(tmp_path):
+    with pytest.raises(TrainingError, match=r"is not the one to begin from, .* --begin"):
+        first_network(read_settings(), tmp_path, tmp_path)
 
 
 def test_an_encoder_that_is_not_installed_is_named():
@@ -247,7 +289,7 @@ def test_only_a_words_first_piece_has_labels():
 def test_a_tiny_network_learns_is_exported_and_runs(tmp_path):
     torch = pytest.importorskip("torch", reason="training needs the extra `train`")
     pytest.importorskip("onnx", reason="training needs the extra `train`")
-    from flows.names_network import NamesNetwork, Size
+    from flows.names_network import NamesNetwork, Size, load_exported
     from flows.train import calibrate, train_network
 
     words = [*(f"[unused{number}]" for number in range(103)), "ana", "left", "accra", "in", "kofi"]
@@ -274,3 +316,9 @@ def test_a_tiny_network_learns_is_exported_and_runs(tmp_path):
     labels = [[LABELS[row.argmax()][0] for row in each] for each in model.probabilities([each.words for each in gold])]
     assert labels == [["B", "O", "B"], ["O", "B", "B", "O"]]
     assert 0 <= model.calibrated(0.5) <= 1
+    again = NamesNetwork(Size(len(words), 24, 48, 2, 1))
+    again.words.load_state_dict(network.words.state_dict())  # the subwords' own vectors come from the encoder
+    load_exported(again, tmp_path / "model" / "names.onnx")
+    loaded = again.state_dict()
+    for name, value in network.state_dict().items():
+        assert torch.allclose(value, loaded[name], atol=0.02 * float(value.abs().max()) + 1e-6), name

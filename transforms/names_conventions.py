@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from transforms.lexicon_files import read_lexicon
+from transforms.names_known import by_lists, by_short_names, disjoint, is_known_organisation
 from transforms.names_model import FoundName
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -24,6 +25,12 @@ _BODIES = frozenset(
     | {"Federation", "Force", "Forces", "Foundation", "Guard", "House", "Institute", "League", "Ministry", "Navy"}
     | {"Office", "Parliament", "Police", "Senate", "Service", "Services", "Society", "Union", "University"}
 )
+_POSSESSIVES = frozenset({"'s", "'"})
+# Whose a body is as part of its own name: "Nordic Women's Union", "St. Ana's Church".
+_MANY = frozenset({"People", "Women", "Men", "Children", "Workers", "Lord", "King", "Queen", "Farmers", "Teachers"})
+_SAINTS = frozenset({"St.", "St", "Saint"})
+# Bodies that are called by this one word and their country: "the Parliament of Kenya".
+_BODIES_ALONE = frozenset({"Bank", "Church", "Congress", "Embassy", "Parliament", "Senate", "University"})
 _COUNTRY_LETTERS = frozenset({"US", "U.S.", "UK", "U.K."})
 _SHIP_MARKS = frozenset({"MV", "M/V", "HMS", "USS", "HMAS", "HMCS", "INS", "RMS", "KRI", "BRP"})
 _SHIPS = frozenset(
@@ -64,12 +71,16 @@ _DETERMINERS = frozenset(
     {"the", "The", "a", "A", "an", "An", "this", "that", "his", "her", "its", "their", "every", "any"}
 )
 _MINISTERS = frozenset({"Minister", "Ministers", "Secretary", "Undersecretary"})
+_DEPARTMENTS = frozenset(
+    {"Agriculture", "Commerce", "Defence", "Defense", "Education", "Energy", "Finance", "Health", "Information"}
+    | {"Interior", "Justice", "Labor", "Labour", "State", "Trade", "Transport", "Transportation", "War"}
+)
 _DISEASES = frozenset({"COVID", "SARS", "MERS", "HIV", "AIDS"})  # read as organisations for their capitals
 _SPEECH_ENDS = frozenset({":", ")", "."})
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _ADDRESS = re.compile(r"(?!www\.)[A-Za-z][A-Za-z0-9-]+\.(?:com|org|net|info|news|tv|[a-z]{2})")
 _WAR = ("War", "Wars")
-_PARTICLES = frozenset({"al", "el", "Al", "El"})
+_JOINING = frozenset({"of", "the", "for", "and", "to", "on"})
 _SURE = 0.6
 
 
@@ -77,6 +88,13 @@ _SURE = 0.6
 def _demonyms() -> frozenset[str]:
     """What people and things of a country are called: "Syrian", "Kenyans"."""
     return frozenset(form for row in read_lexicon("countries") for form in row["demonyms"].split(";") if form)
+
+
+@cache
+def _demonyms_of_areas() -> frozenset[str]:
+    """What is of a continent or a part of one: "African", "Southeast Asian"."""
+    rows = [row for row in read_lexicon("places") if row["place_type"] == "area"]
+    return frozenset(form for row in rows for form in row["demonyms"].split(";") if form)
 
 
 @cache
@@ -91,16 +109,21 @@ def _offices() -> frozenset[str]:
     return frozenset(row["title"].lower() for row in rows if row["title_type"] in {"office", "role"})
 
 
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_lexicon("first_names"))
+
+
 def by_neighbours(words: Sequence[str], starts: Sequence[bool], found: Sequence[FoundName]) -> list[FoundName]:
     """The names with their extent and type mended by the words beside them, in order and without overlap.
 
     ``starts`` says which words begin a sentence.
     """
-    names = list(found)
-    for rule in (_wars, _bodies_of_countries, _typed):
+    names = by_lists(words, starts, found)
+    for rule in (_without_titles, _holders, _possessors, _wars, _bodies_of_countries, _typed):
         names = list(rule(words, names))
     names = [_with_article(words, starts, name) for name in names]
-    return _disjoint([*names, *_addresses(words, names), *_hyphenated(words, names)])
+    return disjoint([*names, *_addresses(words, names), *_hyphenated(words, names), *_bodies_passed_over(words, names)])
 
 
 def by_the_article(words: Sequence[str], starts: Sequence[bool], found: Sequence[FoundName]) -> list[FoundName]:
@@ -108,19 +131,9 @@ def by_the_article(words: Sequence[str], starts: Sequence[bool], found: Sequence
     names = list(found)
     for rule in (_as_told, _short_forms, _pairs):
         names = list(rule(words, names))
+    names = by_short_names(words, disjoint(names))
     names = _with_articles(words, names)
-    return _disjoint([*names, *_speakers(words, starts, names)])
-
-
-def _disjoint(names: Iterable[FoundName]) -> list[FoundName]:
-    """In order; of two that overlap the longer."""
-    kept: list[FoundName] = []
-    taken: set[int] = set()
-    for name in sorted(names, key=lambda each: (each.start - each.end, each.start)):
-        if taken.isdisjoint(range(name.start, name.end)):
-            kept.append(name)
-            taken.update(range(name.start, name.end))
-    return sorted(kept)
+    return disjoint([*names, *_speakers(words, starts, names)])
 
 
 def _text(words: Sequence[str], name: FoundName) -> str:
@@ -132,6 +145,45 @@ def _before(words: Sequence[str], place: int) -> str:
 
 
 # ---------------------------------------------------------------- the words beside a name
+
+
+def _without_titles(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Taoiseach Ana Vell", "National Security Adviser Ana Vell": an office before a name is none of its own."""
+    begins = {name.start for name in names if name.name_type == "PERSON"}
+    for name in names:
+        text = _text(words, name).lower()
+        is_title = name.name_type == "PERSON" and name.end in begins and text in _offices()
+        rest = f" {words[name.end].lower()}" if name.end < len(words) else ""
+        is_half = name.name_type == "ORG" and " " in text and rest and text + rest in _offices()
+        if not (is_title or is_half):
+            yield name
+
+
+def _holders(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Mayor of Vell Ana Duarte": the place of an office and who holds it are two names."""
+    for name in names:
+        is_of_office = _before(words, name.start) == "of" and _before(words, name.start - 1).lower() in _offices()
+        first = next((at for at in range(name.start + 1, name.end - 1) if words[at] in _first_names()), None)
+        if name.name_type in _PLACES and is_of_office and first is not None:
+            yield name._replace(end=first)
+            yield name._replace(start=first, name_type="PERSON")
+        else:
+            yield name
+
+
+def _possessors(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Vell University's Institute of Peace": whose it is and what it is are two names; "People's Army" is one."""
+    for name in names:
+        marks = (at for at in range(name.start + 1, name.end - 1) if words[at] in _POSSESSIVES)
+        mark = next(marks, 0) if name.name_type in {"ORG", "FAC", "WORK_OF_ART"} else 0
+        owner = name._replace(end=mark)
+        is_country = _text(words, owner) in _countries()
+        is_long = mark - name.start > 1 and words[mark - 1] not in _MANY and words[name.start] not in _SAINTS
+        if mark and words[mark + 1][:1].isupper() and (is_country or (is_long and words[mark] == "'s")):
+            yield owner._replace(name_type="GPE" if is_country else "ORG")
+            yield name._replace(start=mark + 1)
+        else:
+            yield name
 
 
 def _wars(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
@@ -159,6 +211,10 @@ def _bodies_of_countries(words: Sequence[str], names: Sequence[FoundName]) -> It
             continue
         elif number and _is_of_a_country(words, names[number - 1], name):
             yield name._replace(start=names[number - 1].start)
+        elif number and _is_a_countrys(words, names[number - 1], name):
+            continue
+        elif follower is not None and _is_a_countrys(words, name, follower):
+            yield name._replace(end=follower.end)
         else:
             yield name
 
@@ -167,7 +223,17 @@ def _is_of_a_country(words: Sequence[str], country: FoundName, body: FoundName) 
     if country.end != body.start or body.name_type != "ORG" or words[body.end - 1] not in _BODIES:
         return False
     text = _text(words, country)
-    return (country.name_type in {"NORP", "GPE"} and text in _demonyms()) or text in _COUNTRY_LETTERS
+    is_demonym = text in _demonyms() or text in _demonyms_of_areas()
+    return (country.name_type in {"NORP", "GPE", "LOC"} and is_demonym) or text in _COUNTRY_LETTERS
+
+
+def _is_a_countrys(words: Sequence[str], body: FoundName, country: FoundName) -> bool:
+    """ "the Foreign Ministry of Kenya": the country is part of the name, unless a list has the name without it."""
+    is_joined = list(words[body.end : country.start]) in (["of"], ["of", "the"])
+    is_whole = body.end - body.start > 1 or words[body.start] in _BODIES_ALONE
+    is_body = body.name_type == "ORG" and words[body.end - 1] in _BODIES and is_whole
+    is_body = is_body and not is_known_organisation(_text(words, body))
+    return is_joined and is_body and country.name_type == "GPE" and _text(words, country) in _countries()
 
 
 def _typed(words: Sequence[str], names: Iterable[FoundName]) -> Iterator[FoundName]:
@@ -175,11 +241,13 @@ def _typed(words: Sequence[str], names: Iterable[FoundName]) -> Iterator[FoundNa
     for name in names:
         before = _before(words, name.start)
         text = _text(words, name)
-        if name.name_type != "PERSON" and (
+        if name.name_type == "ORG" and (size := _department_size(words, name)):
+            yield name._replace(start=name.start + size, name_type="PERSON")
+        elif name.name_type != "PERSON" and (
             _is_office(words, name) or words[name.start].split("-")[0].upper() in _DISEASES
         ):
             continue
-        if name.name_type == "ORG" and text in _countries() and not _goes_on(words, name):
+        elif name.name_type == "ORG" and text in _countries() and not _goes_on(words, name):
             yield name._replace(name_type="GPE")
         elif name.name_type == "GPE" and text in _demonyms() and text not in _countries():
             yield name._replace(name_type="NORP")
@@ -189,7 +257,7 @@ def _typed(words: Sequence[str], names: Iterable[FoundName]) -> Iterator[FoundNa
             yield name._replace(name_type="PRODUCT")
         elif name.name_type in {"PERSON", "WORK_OF_ART"} and _is_called_a_firm(words, name):
             yield name._replace(name_type="ORG")
-        elif name.name_type == "ORG" and (size := _office_size(words, name)):
+        elif name.name_type in {"ORG", "GPE"} and (size := _office_size(words, name)):
             yield name._replace(end=name.end - size)
         else:
             yield name
@@ -207,6 +275,14 @@ def _is_office(words: Sequence[str], name: FoundName) -> bool:
     return (is_of_one and name.name_type == "ORG") or _text(words, name).lower() in _offices()
 
 
+def _department_size(words: Sequence[str], name: FoundName) -> int:
+    """1 where a department of one word was read with its minister's name: "Secretary of [State Ana Vell]"; else 0."""
+    is_of_one = words[max(0, name.start - 1) : name.start] == ["of"] and words[max(0, name.start - 2)] in _MINISTERS
+    rest = words[name.start + 1 : name.end]
+    is_a_person = len(rest) > 1 and all(word[:1].isupper() for word in rest) and _DEPARTMENTS.isdisjoint(rest)
+    return int(is_of_one and words[name.start] in _DEPARTMENTS and is_a_person)
+
+
 def _is_called_a_firm(words: Sequence[str], name: FoundName) -> bool:
     """ "law firm Duarte Vell": the noun says what it is, unless a clause begins ("the firm Duarte founded")."""
     if _before(words, name.start) not in _ORGANISED:
@@ -216,10 +292,15 @@ def _is_called_a_firm(words: Sequence[str], name: FoundName) -> bool:
 
 
 def _office_size(words: Sequence[str], name: FoundName) -> int:
-    """How many words the office takes that an organisation's letters were read with: "NATO Secretary-General Ana"."""
-    rest = words[name.start + 1 : name.end]
-    is_lettered = words[name.start].isupper() and words[name.end : name.end + 1] and words[name.end][:1].isupper()
-    return len(rest) if is_lettered and " ".join(rest).lower().replace(" - ", "-") in _offices() else 0
+    """How many words the office takes that a body was read with: "NATO Secretary-General Ana", "Court Justice Ana"."""
+    inside = words[name.start : name.end]
+    if not (words[name.end : name.end + 1] and words[name.end][:1].isupper()):
+        return 0
+    for size in range(min(4, len(inside) - 1), 0, -1):
+        is_office = " ".join(inside[-size:]).lower().replace(" - ", "-") in _offices()
+        if is_office and inside[-size - 1].lower() not in _JOINING and inside[-size - 1] not in _DASHES:
+            return size
+    return 0
 
 
 def _with_article(words: Sequence[str], starts: Sequence[bool], name: FoundName) -> FoundName:
@@ -236,6 +317,19 @@ def _addresses(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[Fou
         is_free = place not in taken and "." in word and (word[0].isupper() or _before(words, place) in _ORGANISED)
         if is_free and _ADDRESS.fullmatch(word):
             yield FoundName(place, place + 1, "ORG", _SURE)
+
+
+def _bodies_passed_over(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "The Press Council and Vantor", "the Met Police said": capitals behind an article that end in the head of a body."""
+    taken = {place for name in names for place in range(name.start, name.end)}
+    for place, word in enumerate(words):
+        start = place
+        while start and words[start - 1][:1].isupper() and words[start - 1] != "The" and start - 1 not in taken:
+            start -= 1
+        goes_on = place + 1 < len(words) and words[place + 1][:1].isupper()
+        is_free = place not in taken and start < place and _before(words, start) in {"the", "The"} and not goes_on
+        if is_free and word in _BODIES:
+            yield FoundName(start, place + 1, "ORG", _SURE)
 
 
 def _hyphenated(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:

@@ -40,7 +40,7 @@ COARSE_OF: Mapping[str, str] = {
 COARSE_LABELS = ("O", *(f"{position}-{name}" for name in COARSE for position in "BI"))
 SHAPES = 10
 # SHA-256 over the names and bytes of the shipped network, its vocabulary and its settings.
-MODEL_DIGEST = "ab37b57091d1a8cf92dc156c1bed77ceddc25f74d49a97b92ce8e8facf7d5901"
+MODEL_DIGEST = "6284a17f3ccb1d845815065e5a61835e1723937b81eb076804cd6d288ede5cc7"
 _MODEL_FILES = ("names.json", "names.onnx", "vocabulary.txt")
 
 _CLS, _SEP, _UNKNOWN = 101, 102, 100

@@ -35,6 +35,7 @@ from transforms.names_model import (
     find_names,
     load_names_model,
 )
+from transforms.places import without_accents
 from transforms.sentences import STRAIGHT_MARKS
 
 FACTORY = "dateline_names"
@@ -228,8 +229,9 @@ def settle(words: Sequence[str], probabilities: Floats, found: Sequence[FoundNam
 
     Each place where a found name's words stand votes with its probabilities, so that one clear mention outweighs two
     doubtful ones; a person's bare family name is voted on too, though it was found nowhere. A place inside a longer
-    name ("Reyes" in "Port Reyes") neither votes nor becomes a name.
+    name ("Reyes" in "Port Reyes") neither votes nor becomes a name. A name is the same with its accents and without.
     """
+    words = [word if word.isascii() else without_accents(word) or word for word in words]
     by_token = {index: name for name in found for index in range(name.start, name.end)}
     family = _family_names(words, found)
     keys = {tuple(words[name.start : name.end]) for name in found} | set(family)
