@@ -122,7 +122,8 @@ def extract_batch(linked: Path, folder: Path, model: str, names: str, own: OwnTa
 
     articles = pl.read_parquet(linked / "articles.parquet")
     fresh = articles.filter(pl.col("duplicate_type").is_null() | (pl.col("duplicate_type") != "exact"))
-    rows = fresh.select("article_id", "published_date", "extraction_version", "text", "blocks").rows(named=True)
+    columns = ("article_id", "published_date", "extraction_version", "source", "url", "text", "blocks")
+    rows = fresh.select(*columns).rows(named=True)
     docs = parse_articles(load_language(model, names), [Text(row["text"], row["blocks"]) for row in rows])
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("entities", "quotes", "events", "issues")}
     known = known_actors(own.actors)
@@ -355,11 +356,13 @@ def _extract(row: Mapping[str, Any], doc: Any, known: Any) -> dict[str, list[dic
     from transforms.entities.first_person import resolve_first_person  # noqa: PLC0415
     from transforms.events.coding import find_events  # noqa: PLC0415
     from transforms.events.rows import event_rows  # noqa: PLC0415
+    from transforms.publishers import country_of_publisher  # noqa: PLC0415
     from transforms.quotes.quotations import find_marks_notes, find_quotes  # noqa: PLC0415
     from transforms.quotes.rows import quote_rows  # noqa: PLC0415
 
     key = (row["article_id"], row["published_date"], row["extraction_version"])
-    entities = find_entities(doc, row["published_date"], known)
+    home = country_of_publisher(row["source"], row["url"])
+    entities = find_entities(doc, row["published_date"], known, home)
     quotes = list(find_quotes(doc, entities))
     entities = resolve_first_person(doc, entities, quotes)
     quoted = list(quote_rows(*key, quotes))
