@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.toponyms import Resolved, candidates_of, resolve
+from transforms.toponyms.candidates import candidates_of
+from transforms.toponyms.resolution import Resolved, resolve
 
 _MARK = re.compile(r"\[([^\]]*)\]")
 
@@ -131,6 +132,11 @@ def test_a_dateline_counts_more_than_a_mention() -> None:
 @pytest.mark.parametrize("name", ["", " ", "the", ",", "'s", "(((", "province", "northern", "St."])
 def test_names_of_nothing_have_no_candidates_of_their_own(name: str) -> None:
     assert all(isinstance(each.prior, float) for each in candidates_of(name))
+
+
+@pytest.mark.parametrize("name", ["police prefecture", "Police prefecture", "fire department", "school district"])
+def test_a_body_of_an_office_is_no_region(name: str) -> None:
+    assert candidates_of(name) == ()
 
 
 TEXT = (

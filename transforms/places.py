@@ -79,9 +79,13 @@ _COUNTRIES_ONLY = frozenset(
 
 def slug(name: str) -> str:
     """Lower-case ASCII words joined by hyphens: "São Tomé" is sao-tome. A name without a Latin letter keeps its own."""
-    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
+    words = re.findall(r"[a-z0-9]+", without_accents(name).lower().replace("'", ""))
     return "-".join(words) or "-".join(name.lower().split())
+
+
+def without_accents(name: str) -> str:
+    """The Latin letters of a name as ASCII: "Brudziński" is Brudzinski; other scripts leave nothing."""
+    return unicodedata.normalize("NFKD", name.translate(_LETTERS)).encode("ascii", "ignore").decode()
 
 
 _LETTERS = str.maketrans(

@@ -15,7 +15,7 @@ from spacy.language import Language
 
 from transforms.entities.entities import find_entities
 from transforms.language import Text, parse_articles
-from transforms.toponyms import resolve
+from transforms.toponyms.resolution import resolve
 
 GOLD = "geovirus.jsonl"
 

