@@ -29,7 +29,7 @@ class EntityPage(NamedTuple):
     def lines(self) -> list[str]:
         """What the entity is, in words."""
         entity = self.entity
-        countries = ", ".join(entity["country_codes"]) or "no country"
+        countries = ", ".join(entity["country_codes"] or ()) or "no country"
         ambiguous = " In some of them the id may stand for somebody else." if entity["is_id_ambiguous"] else ""
         return [
             f"{entity['name']} ({entity['entity_id']})",
@@ -58,10 +58,10 @@ def entity_page(data: Path, wanted: str, version: int | None = None) -> EntityPa
         from entities e join articles a using (article_id) where e.entity_id = {key}
         order by e.published_date nulls last, e.article_id"""
     titles = f"""
-        select title, sector_code, min(published_date) as first_date, max(published_date) as last_date,
+        select mode(title) as title, sector_code, min(published_date) as first_date, max(published_date) as last_date,
                count(*) as articles
         from entities where entity_id = {key} and title is not null
-        group by title, sector_code order by first_date nulls last, title"""
+        group by lower(title), sector_code order by first_date nulls last, title"""
     quotes = f"""
         select q.published_date, q.quote_type, q.cue_lemma, q.quote_text, q.article_id from quotes q
         where q.speaker_entity_id = {key} or list_contains(q.speaker_entity_ids, {key})

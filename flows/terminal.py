@@ -179,7 +179,9 @@ def _print_rows(console: Console, rows: dict[str, list[dict[str, Any]]]) -> None
             title=f"{len(rows[name])} {name}", box=None, title_justify="left", header_style="bold", pad_edge=False
         )
         for column in wanted:
-            table.add_column(column, overflow="fold")
+            # A short head leaves room for ids, which are there to be copied and so never cut in two.
+            head = column.removeprefix("entity_").removesuffix("_code").removesuffix("_name").removesuffix("_count")
+            table.add_column(head, overflow="fold", no_wrap=column == "entity_id")
         for row in rows[name]:
             table.add_row(*(_cell(row[column]) for column in wanted))
         console.print()

@@ -45,6 +45,11 @@ PHRASES = [
         "Vladimir Putin left early.", "Putin", ("Vladimir Putin", "RUS", None), id="a leader by the full name"
     ),
     pytest.param("Anna Bush left early.", "Bush", ("Anna Bush", None, None), id="a namesake of one"),
+    pytest.param("Church authorities agreed.", "authorities", (None, None, "REL"), id="authorities of a body"),
+    pytest.param("Local authorities agreed.", "authorities", (None, None, "GOV"), id="authorities"),
+    pytest.param(
+        "Members of the academic community left.", "Members", (None, None, "EDU"), id="sector of a phrase behind of"
+    ),
     pytest.param("Farmers who sued won.", "who", (None, None, "AGR"), id="relative pronoun"),
 ]
 

@@ -36,6 +36,15 @@ def test_a_page_has_what_the_tables_have(data):
     assert page.lines()[0] == "Elena Salonga (person:elena-salonga)"
 
 
+def test_a_body_of_no_country_has_a_page(data):
+    assert "no country, IGO" in entity_page(data, "African Union").lines()[1]
+
+
+def test_a_title_is_the_same_in_small_and_capital_letters(data):
+    titles = entity_page(data, "person:elena-salonga").titles
+    assert titles.get_column("title").str.to_lowercase().is_unique().all()
+
+
 def test_the_names_of_the_index_begin_with_the_commonest(data):
     (row,) = (
         open_dataset(data).sql("select * from entity_index where entity_id = 'person:elena-salonga'").rows(named=True)

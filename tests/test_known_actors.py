@@ -12,7 +12,7 @@ from spacy.language import Language
 from expectations.actors import actor_problems
 from transforms.entities.entities import find_entities
 from transforms.known_actors import Known, KnownActors, Said, days_of, known_actors, parse, read_rows
-from transforms.language import parse_text
+from transforms.language import Text, parse_articles, parse_text
 from transforms.lexicon_files import read_lexicon
 from transforms.places import slug
 
@@ -145,6 +145,42 @@ def test_the_rows_of_a_user_win_over_those_that_come_with_dateline() -> None:
     assert shipped.organisation("Siemens", day, ()) == mine.organisation("Siemens", day, ())
 
 
+SURNAMES = [
+    ("Duarte", False, "PER"),  # her alias
+    ("Sesay", False, None),
+    ("Sesay", True, None),  # two, of two countries
+    ("Lund", True, "NOR"),
+    ("Lund", False, None),
+    ("Vera Lund", True, None),  # no surname
+    ("Lopez", True, None),
+]
+
+
+@pytest.mark.parametrize(("surname", "is_in_office", "wanted"), SURNAMES)
+def test_country_of_a_surname(surname: str, is_in_office: bool, wanted: str | None) -> None:
+    assert ACTORS.country_of_surname(surname, is_in_office=is_in_office) == wanted
+
+
+def test_a_head_of_state_goes_before_others_of_the_surname():
+    """Two presidents of the United States and a commissioner of New Zealand's police."""
+    assert known_actors().country_of_surname("Bush", is_in_office=True) == "USA"
+    assert known_actors().country_of_surname("Bush", is_in_office=False) is None
+
+
+def test_no_people_has_the_name_of_a_nation():
+    nations = {form for row in read_lexicon("countries") for form in row["demonyms"].split(";") if form}
+    assert not nations & {form for row in read_lexicon("peoples") for form in (row["name"], *row["forms"].split(";"))}
+
+
+def test_a_users_row_wins_within_its_dates_alone() -> None:
+    own = HEADER + "Angela Merkel,,PERSON,AUT,EDU,Professor,2015,2016,,own\nReuters,,ORG,FRA,JRN,,2015,2016,,own"
+    mine, form = known_actors(own), [("Angela", "Merkel")]
+    found = [mine.person(form, date(year, 6, 1), Said()) for year in (2015, 2019)]
+    assert [each and (each.country_code, each.title) for each in found] == [("AUT", "Professor"), ("DEU", "Chancellor")]
+    bodies = [mine.organisation("Reuters", date(year, 6, 1), ()) for year in (2015, 2019)]
+    assert [each and each.country_code for each in bodies] == ["FRA", "GBR"]
+
+
 # -- the table that comes with Dateline
 
 
@@ -225,10 +261,24 @@ def test_people_in_an_article(nlp: Language, text: str, wanted: dict[str, tuple[
     assert rows_of(nlp, text, MAY_2019) == wanted
 
 
+def test_a_users_row_unsays_what_the_table_of_organisations_says(nlp: Language) -> None:
+    own = known_actors(HEADER + "NASA,,ORG,FRA,EDU,,2018,2019,,own")
+    found = [rows_of(nlp, "NASA denied it.", date(year, 5, 1), own)["org:nasa"][2:4] for year in (2019, 2021)]
+    assert found == [("FRA", "EDU"), ("USA", "GOV")]
+
+
 def test_a_body_of_a_state_has_its_country_in_its_id_and_one_id_for_its_names(nlp: Language) -> None:
     texts = ["Peru's Defense Ministry denied it.", "The Peruvian Ministry of Defence denied it."]
     ids = {entity_id for text in texts for entity_id in rows_of(nlp, text, MAY_2019)}
     assert ids == {"org:ministry-of-defence-per"}
+
+
+def test_a_body_of_the_state_that_an_article_is_set_in_has_that_country_in_its_id(nlp: Language) -> None:
+    text = "Peru is hot.\n\nLima is in Peru.\n\nThe Coast Guard denied it. The Peruvian Coast Guard has ships."
+    found = rows_of(nlp, text, MAY_2019)
+    assert [name for name in found if "guard" in name] == ["org:coast-guard-per"]
+    assert found["org:coast-guard-per"][2:4] == ("PER", "COP")
+    assert "org:coast-guard" in rows_of(nlp, "The Coast Guard denied it. The Coast Guard has ships.", MAY_2019)
 
 
 def test_ids_are_the_same_in_any_order_and_an_alias_learned_in_one_article_is_none_in_another(nlp: Language) -> None:
@@ -254,3 +304,22 @@ def test_ids_are_the_same_in_any_order_and_an_alias_learned_in_one_article_is_no
         assert ids(order) == wanted
     assert ("person:lopez", True) in wanted[texts[0]]
     assert ("org:wsc", False) in wanted[texts[2]]
+
+
+def test_ids_are_the_same_in_batches_of_any_size(nlp: Language) -> None:
+    texts = [text for text, _ in ARTICLES] + ["Reuters asked the Taliban.", "The Ministry of Health of Peru denied it."]
+
+    def ids(order: list[str], size: int) -> dict[str, list[tuple[str, bool]]]:
+        found = {}
+        for start in range(0, len(order), size):
+            batch = order[start : start + size]
+            blocks = [[{"type": "paragraph", "start_char": 0, "end_char": len(text)}] for text in batch]
+            docs = parse_articles(nlp, [Text(text, block) for text, block in zip(batch, blocks, strict=True)])
+            for text, doc in zip(batch, docs, strict=True):
+                entities = find_entities(doc, MAY_2019, ACTORS).entities
+                found[text] = [(entity.entity_id, entity.is_id_ambiguous) for entity in entities]
+        return found
+
+    wanted = ids(texts, len(texts))
+    assert all(wanted.values())
+    assert ids(texts, 1) == ids(texts[::-1], 3) == wanted

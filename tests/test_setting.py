@@ -26,6 +26,8 @@ def test_country_of_setting(nlp: Language, text: str, wanted: str | None) -> Non
 PEOPLE = [
     pytest.param("Interior Minister Ana Wanjiru spoke.", ("KEN", "setting"), id="office of the state"),
     pytest.param("Scientist Ana Wanjiru spoke.", (None, "text"), id="no office of the state"),
+    pytest.param("President Ana Wanjiru spoke.", ("KEN", "setting"), id="an office that the country has"),
+    pytest.param("Prime Minister Ana Wanjiru spoke.", (None, "text"), id="an office that it has not"),
     pytest.param("Peruvian Interior Minister Ana Wanjiru spoke.", ("PER", "text"), id="the text says another"),
 ]
 
@@ -35,6 +37,22 @@ def test_people_of_the_setting(nlp: Language, text: str, wanted: tuple[str | Non
     found = find_entities(parse_text(nlp, KENYA + text)).entities
     (person,) = (entity for entity in found if entity.entity_type == "PERSON")
     assert (person.country_code, person.link_method) == wanted
+
+
+ONE_COUNTRY = "Kenya is hot.\n\nNairobi is in Kenya.\n\nMombasa is by the sea.\n\n"
+ANYBODY = [
+    pytest.param(ONE_COUNTRY, "Ana Wanjiru spoke.", "KEN", id="nothing but Kenya"),
+    pytest.param(ONE_COUNTRY + "Peru is far.\n\n", "Ana Wanjiru spoke.", None, id="another country"),
+    pytest.param(ONE_COUNTRY, "UN envoy Ana Wanjiru spoke.", None, id="of a body of no country"),
+    pytest.param(KENYA, "Ana Wanjiru spoke.", None, id="too little of Kenya"),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "wanted"), ANYBODY)
+def test_people_of_an_article_of_one_country(nlp: Language, before: str, text: str, wanted: str | None) -> None:
+    found = find_entities(parse_text(nlp, before + text)).entities
+    (person,) = (entity for entity in found if entity.entity_type == "PERSON")
+    assert person.country_code == wanted
 
 
 PHRASES = [

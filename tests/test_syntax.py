@@ -293,3 +293,41 @@ def test_a_verb_is_coordinated_with_one_of_its_kind(rest, coordinate, whose):
 )
 def test_a_noun_with_a_hyphen_is_one_word(parse, at, noun):
     assert lemma(built(parse)[at]) == noun
+
+
+@pytest.mark.parametrize(
+    ("parse", "expected"),
+    [
+        # the subject that the parser hung on the place of a dateline, and a list behind no dash
+        ("LIMA/NNP/nsubj/4 --/:/punct/0 A/DT/det/3 judge/NN/appos/0 jailed/VBD/ROOT/4", ["judge"]),
+        ("Lima/NNP/nsubj/3 ,/,/punct/0 capital/NN/appos/0 grew/VBD/ROOT/3", ["Lima"]),
+        # the next name behind an apposition is one more, the apposition's own second noun is not
+        (
+            "Duarte/NNP/nsubj/6 ,/,/punct/0 judge/NN/appos/0 ,/,/punct/2 and/CC/cc/2 Li/NNP/conj/2 left/VBD/ROOT/6",
+            ["Duarte", "Li"],
+        ),
+        ("Duarte/NNP/nsubj/5 ,/,/punct/0 judge/NN/appos/0 and/CC/cc/2 poet/NN/conj/2 left/VBD/ROOT/5", ["Duarte"]),
+        # of several office holders each name is one; one holder is the office
+        ("Presidents/NNS/nsubj/4 Duarte/NNP/appos/0 and/CC/cc/1 Li/NNP/conj/1 left/VBD/ROOT/4", ["Duarte", "Li"]),
+        ("President/NN/nsubj/4 Duarte/NNP/appos/0 and/CC/cc/1 Li/NNP/conj/1 left/VBD/ROOT/4", ["President", "Li"]),
+    ],
+)
+def test_subjects_that_are_hung_elsewhere(parse, expected):
+    words = [item.split("/")[0] for item in parse.split()]
+    names = [(i, i + 1, "PERSON") for i, each in enumerate(words) if each in {"Duarte", "Li"}]
+    doc = built(parse, names)
+    verb = next(token for token in doc if token.dep_ == "ROOT")
+    assert texts(subjects(verb)) == expected
+
+
+@pytest.mark.parametrize(
+    ("parse", "expected"),
+    [
+        ("jailed/VBD/ROOT/0 people/NNS/dobj/0 smugglers/NNS/dobj/0", ["smugglers"]),
+        ("gave/VBD/ROOT/0 rebels/NNS/dobj/0 weapons/NNS/dobj/0", ["rebels", "weapons"]),
+        ("stormed/VBD/ROOT/0 base/NN/dobj/0 ,/,/punct/1 a/DT/det/4 compound/NN/dobj/0", ["base"]),
+        ("stormed/VBD/ROOT/0 base/NN/dobj/0 and/CC/cc/1 compound/NN/conj/1", ["base", "compound"]),
+    ],
+)
+def test_objects_that_are_but_one(parse, expected):
+    assert texts(objects(built(parse)[0])) == expected

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from transforms import roles
+from transforms.entities.contexts import Context, context_of, head_lemma, is_blocked, sector_of_complement
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.entities.setting import STATE_SECTORS
-from transforms.entities.titles import Context, Title, context_of, head_lemma, is_blocked, sector_of_title
+from transforms.entities.titles import Title, sector_of_title
+from transforms.known_actors import known_actors
 from transforms.syntax import antecedent, appositions, noun_phrase, objects_of
 
 
@@ -112,7 +114,9 @@ def resolve_actor(head: Token, entities: ArticleEntities) -> Actor:
         context = _where_they_are(head, entities) or context
     sector = _sector(head, noun, context)
     if context.country_code is None and head.pos_ == "PROPN" and sector is None:
-        country = roles.leader_country(span.text, is_in_office=False)  # a surname that the tagger took for no name
+        country = known_actors().country_of_surname(
+            span.text, is_in_office=False
+        )  # a surname that the tagger took for no name
         if country is not None:
             return Actor(span, None, None, country, None, "leader")
     if context.country_code is None and context.organisation is None and _is_of_the_state(head, noun, sector):
@@ -143,7 +147,7 @@ def _named(head: Token, entity: Entity, entities: ArticleEntities) -> Actor:
         if body is not None and body.sector_code in _ACROSS_COUNTRIES:
             sector, method = body.sector_code, "organisation"  # "U.N. mediator Ana Lopez"
     if entity.entity_type == "PERSON" and country is None:
-        country = roles.leader_country(entity.name, sector is not None)
+        country = known_actors().country_of_surname(entity.name, is_in_office=sector is not None)
         method = "leader" if country else method
     if country is None and sector is None:
         method = "none"
@@ -164,17 +168,8 @@ def _sector(head: Token, noun: str, context: Context) -> str | None:
         return body.sector_code
     sector = sector_of_title(Title(head.i, head.i + 1, noun, words, context))
     if sector is None and body is None and noun in _OF_THE_BODY:
-        return _sector_of_complement(head)
+        return sector_of_complement(head)
     return sector
-
-
-def _sector_of_complement(head: Token) -> str | None:
-    """The sector of whom somebody speaks for or heads: "a spokesman for the *government*", "the head of the *police*"."""
-    for target in objects_of(head, "of", "for"):
-        noun = head_lemma(target)
-        if roles.is_body_noun(noun):
-            return roles.sector_of_noun(noun)
-    return None
 
 
 def _context_of_apposition(head: Token, entities: ArticleEntities) -> Context:
@@ -236,7 +231,7 @@ def _of_a_leader(head: Token, entities: ArticleEntities) -> Context | None:
         ]
         if len(people) == 1:
             return Context(people[0].country_code, "possessor")
-        country = roles.leader_country(child.text, is_in_office=True)
+        country = known_actors().country_of_surname(child.text, is_in_office=True)
         if country is not None and not people:
             return Context(country, "possessor")  # "the Bush administration"
     return None

@@ -68,6 +68,7 @@ class Known(NamedTuple):
     title: str | None
     is_ambiguous: bool
     is_valid: bool
+    is_own: bool = False  # told by a row of the user's
 
 
 class Said(NamedTuple):
@@ -96,9 +97,8 @@ class _Actor(NamedTuple):
         valid = [row for row in self.rows if (row.holds(day) if day is not None else row.days == _ALWAYS)]
         if valid:
             row = max(valid, key=lambda row: (row.is_own, row.days[0], row.title or ""))
-            return Known(
-                self.entity_id, self.name, row.country_code, row.sector_code, row.title, is_ambiguous, is_valid=True
-            )
+            facts = (row.country_code, row.sector_code, row.title)
+            return Known(self.entity_id, self.name, *facts, is_ambiguous, is_valid=True, is_own=row.is_own)
         country = next(iter(self.countries)) if len(self.countries) == 1 else None
         return Known(self.entity_id, self.name, country, None, None, is_ambiguous, is_valid=False)
 
@@ -126,6 +126,7 @@ class KnownActors:
         the text makes another country's is not taken: ``namesake`` says so.
         """
         form, found = _first_hit(self._people, forms)
+        found = _own_first(found, day)
         fitting = [actor for actor in found if _fits(actor, said)]
         if len(form) > 1:
             chosen = fitting if len(fitting) == 1 else [actor for actor in fitting if actor.holds(day)]
@@ -134,10 +135,21 @@ class KnownActors:
         if not found:
             live = [
                 actor
-                for actor in _first_hit(self._surnames, [form for form in forms if len(form) == 1])[1]
+                for actor in _own_first(_first_hit(self._surnames, [form for form in forms if len(form) == 1])[1], day)
                 if actor.holds(day) and _fits(actor, said) and _is_said_to_be(actor, day, said)
             ]
         return live[0].known(day, is_ambiguous=True) if len(live) == 1 else None
+
+    def country_of_surname(self, surname: str, *, is_in_office: bool) -> str | None:
+        """The country of those whom a surname alone means: of a few by an alias, of anybody who ``is_in_office``.
+
+        "The Bush administration" says that he is; heads of a state or government go before a police commissioner of that
+        name. None where nobody has the name, or people of several countries.
+        """
+        found = (self._surnames if is_in_office else self._people).get(slug(surname), ()) if " " not in surname else ()
+        found = tuple(actor for actor in found if any(_HEAD.fullmatch(row.title or "") for row in actor.rows)) or found
+        codes = {code for actor in found for code in actor.countries}
+        return codes.pop() if len(codes) == 1 else None
 
     def has_namesake(self, forms: Sequence[Sequence[str]]) -> bool:
         """Whether the table has a person of such a full name."""
@@ -150,10 +162,15 @@ class KnownActors:
         shared name is nobody's.
         """
         codes = set(named)
-        found = [actor for actor in _first_hit(self._bodies, [(name,)])[1] if actor.holds(day)]
+        found = [actor for actor in _own_first(_first_hit(self._bodies, [(name,)])[1], day) if actor.holds(day)]
         if len(found) > 1 or any(row.is_shared for actor in found for row in actor.rows):
             found = [actor for actor in found if actor.countries & codes]
         return found[0].known(day, is_ambiguous=False) if len(found) == 1 else None
+
+
+_HEAD = re.compile(
+    r"(?:Acting |Interim )?(?:President|Prime Minister|Premier|Chancellor|King|Queen|Emir|Sultan|Taoiseach)"
+)
 
 
 def known_actors(own: str | None = None) -> KnownActors:
@@ -242,6 +259,21 @@ def _with_own(text: str) -> KnownActors:
     return KnownActors([*_shipped_rows(), *read_rows(text)])
 
 
+def has_office(country_code: str, office: str) -> bool:
+    """Whether the table has somebody of a country in an office ("president"); True of a country without any rows."""
+    offices = _offices().get(country_code)
+    return offices is None or office in offices
+
+
+@cache
+def _offices() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in _shipped_rows():
+        if row.country_code and row.title:
+            found.setdefault(row.country_code, set()).add(row.title.lower())
+    return {code: frozenset(titles) for code, titles in found.items()}
+
+
 # -- who is one and the same
 
 
@@ -271,17 +303,18 @@ def _bodies_of(rows: Mapping[tuple[str, str | None], list[Row]]) -> list[_Actor]
 
 
 def _by_form(actors: Iterable[_Actor], forms: Callable[[Row], Iterable[str]]) -> dict[str, tuple[_Actor, ...]]:
-    """Actors by form. Where the user's rows have a form, the others of that form are left out."""
     index: dict[str, list[_Actor]] = {}
     for actor in actors:
         for form in dict.fromkeys(form for row in actor.rows for form in forms(row)):
             index.setdefault(form, []).append(actor)
-    return {form: _own_first(found) for form, found in index.items()}
+    return {form: tuple(found) for form, found in index.items()}
 
 
-def _own_first(actors: Sequence[_Actor]) -> tuple[_Actor, ...]:
-    own = tuple(actor for actor in actors if any(row.is_own for row in actor.rows))
-    return own or tuple(actors)
+def _own_first(actors: Sequence[_Actor], day: date | None) -> tuple[_Actor, ...]:
+    """Of the actors of one form the user's, where a row of the user's holds on the day; else the others, if there are any."""
+    own = tuple(actor for actor in actors if any(row.is_own and row.holds(day) for row in actor.rows))
+    others = tuple(actor for actor in actors if not all(row.is_own for row in actor.rows))
+    return own or others or tuple(actors)
 
 
 # -- forms of names

@@ -6,7 +6,7 @@ its own and takes that of what it stands beside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ _OFFICES_OF_ANY_BODY = frozenset(
         "spokeswoman",
         "spokesperson",
         "ambassador",
+        "envoy",
+        "diplomat",
         "inspector",
         "negotiator",
         "speaker",
@@ -59,7 +61,10 @@ def is_title_noun(word: str) -> bool:
 
 
 def title_type(word: str) -> str | None:
-    """Of a word that can be a title: honorific, regnal, office or role; None for any other word."""
+    """Of a word that can be a title: honorific, regnal, office, role or occupation; None for any other word.
+
+    An occupation ("oceanographer") tells the sector of who has it, and is no title to print.
+    """
     return _titles().get(word, (None, None))[0]
 
 
@@ -103,11 +108,41 @@ def sector_of_noun(noun: str, modifiers: Sequence[str] = ()) -> str | None:
         phrase = " ".join([*words[start:], noun])
         if phrase not in _nouns():
             continue
-        sector = _nouns()[phrase][0] or next(
-            (_nouns()[word][0] for word in reversed(words) if word in _nouns() and _nouns()[word][0]), ""
-        )
+        before = _sector_before(words)
+        sector = _nouns()[phrase][0] or before or ""
+        if start == len(words) and noun in _OF_ANY_BODY and before is not None and is_body_noun(words[-1]):
+            sector = before
         return "ELI" if former and sector in {"GOV", "LEG", "JUD", "PTY"} else sector or None
     return None
+
+
+# "Church authorities" are no government, and "hospital officials" are of the hospital.
+_OF_ANY_BODY = frozenset({"official", "authority", "authorities"})
+
+
+def _sector_before(words: Sequence[str]) -> str | None:
+    """The sector that the words before a noun tell, those next to it first: "*civil defence* office", "*army* spokesman"."""
+    for end in range(len(words), 0, -1):
+        for start in range(max(0, end - 2), end):
+            sector = _nouns().get(" ".join(words[start:end]), ("", ""))[0]
+            if sector:
+                return sector
+    return None
+
+
+def sector_of_honorific(honorific: str) -> str | None:
+    """PLOVER sector of whom an honorific calls a judge, a cleric or a professor; None for those that anybody has."""
+    last = honorific.rsplit(maxsplit=1)[-1].rstrip(".")
+    if last in _CLERGY:
+        return "REL"
+    sector = sector_of_noun(_FULL_FORMS.get(last, last.lower()))
+    return sector if sector in {"JUD", "REL", "EDU"} else None
+
+
+_CLERGY = frozenset(
+    {"Father", "Fr", "Sister", "Brother", "Rev", "Reverend", "Monsignor", "Canon", "Metropolitan", "Maulana"}
+)
+_FULL_FORMS = {"Prof": "professor"}
 
 
 def is_office_of_any_body(noun: str) -> bool:
@@ -123,44 +158,6 @@ def is_known_phrase(phrase: str) -> bool:
 def find_organisation(name: str) -> Organisation | None:
     """The organisation of this name or abbreviation, as printed; None where the table has none."""
     return _organisations().get(name)
-
-
-def leader_country(name: str, is_in_office: bool) -> str | None:
-    """Country of a head of state or government, minister or president of the last decades; None for anybody else.
-
-    What a name tells for good is the country; whether the person still holds the office it does not tell. A surname
-    alone counts where it is distinctive, or where a title stands before it (``is_in_office``: "President Bush").
-    """
-    if name in _leaders():
-        return _leaders()[name]
-    if " " in name:
-        return None
-    codes = _surnames()[1 if is_in_office else 0].get(name, frozenset())
-    return next(iter(codes)) if len(codes) == 1 else None
-
-
-@cache
-def _leaders() -> dict[str, str]:
-    return {row["name"]: row["country_code"] for row in read_lexicon("leaders")}
-
-
-@cache
-def _surnames() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Countries by surname: of the distinctive ones, and of all."""
-    alone: dict[str, frozenset[str]] = {}
-    with_title: dict[str, frozenset[str]] = {}
-    for row in read_lexicon("leaders"):
-        words = row["name"].split()
-        if row["country_code"] in _FAMILY_NAME_FIRST or len(words) == 1:
-            continue
-        for form in {words[-1], words[-1].removeprefix("al-").removeprefix("el-")}:
-            with_title[form] = with_title.get(form, frozenset()) | {row["country_code"]}
-            if row["is_surname_enough"] == "yes" and len(form) > 3:
-                alone[form] = alone.get(form, frozenset()) | {row["country_code"]}
-    return alone, with_title
-
-
-_FAMILY_NAME_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "KHM", "SGP", "MMR"})
 
 
 class People(NamedTuple):
@@ -182,48 +179,99 @@ def organisation_names() -> frozenset[str]:
 
 
 def sector_of_name(words: Sequence[str]) -> str | None:
-    """Sector that an organisation's own name tells: "Ministry of Education" GOV, "People's Party" PTY; else None.
+    """Sector that a name tells by a head that only bodies have: "Ministry of Education" GOV, "People's Party" PTY; else None.
 
-    The head of the name decides: the last word, or the word before the first "of" or "for".
+    The head of the name decides: the last words, or the words before the first "of" or "for".
     """
-    lower = [word.lower() for word in words]
-    cut = next((place for place, word in enumerate(lower) if word in {"of", "for", "in", "at"} and place), len(lower))
+    return next((head.sector_code for head in _heads_of(_lower(words)) if head.needs == ""), None)
+
+
+def sector_of_body(words: Sequence[str], *, names_place: bool) -> str | None:
+    """Sector that the name of what is known to be a body tells; ``names_place``: a place stands in the name.
+
+    Other heads count here than for ``sector_of_name``: a "Museum" may be a building, and an "Agency" is of the state only where
+    the name says of which one or that it is national. A committee of a parliament is named after it.
+    """
+    lower = _lower(words)
+    is_of_a_state = not _OF_A_STATE.isdisjoint(lower)
+    met = {"", "body"} | ({"national", "state"} if is_of_a_state else set())
+    met |= {"place", "state"} if names_place else set()
+    found = list(_heads_of(lower))
+    for head in found:
+        if head.needs in met:
+            return head.sector_code
+    if lower and lower[-1] in _PARTS_OF_A_PARLIAMENT and not _PARLIAMENTS.isdisjoint(lower):
+        return "LEG"
+    for part in _INSIDE:  # "Metropolitan Police Counter Terrorism Command"
+        if part in lower[:-1]:
+            return _name_heads()[part].sector_code
+    for opening in (" ".join(lower[:2]), lower[0]) if len(lower) > 1 else ():
+        if opening in _name_heads() and _name_heads()[opening].needs == "first":
+            return _name_heads()[opening].sector_code
+    return _sector_of_common_noun(lower) if not found else None
+
+
+class _Head(NamedTuple):
+    """A head of names. ``needs`` is what must be known besides for it to tell the sector; "" where it is enough.
+
+    body: that the name is one of a body; place, national: that a place, or a word for a state, stands in the name; state:
+    one of the two; first: that the name begins with it.
+    """
+
+    sector_code: str
+    needs: str
+
+
+_OF_A_STATE = frozenset({"national", "federal", "state", "royal", "government", "presidential", "interior", "imperial"})
+_PARLIAMENTS = frozenset(
+    {"house", "senate", "congressional", "parliament", "parliamentary", "commons", "bundestag", "lords"}
+)
+_PARTS_OF_A_PARLIAMENT = frozenset(
+    {"committee", "subcommittee", "caucus", "panel", "majority", "minority", "leadership"}
+)
+_INSIDE = ("police", "army", "navy", "military")
+_BEFORE_COMPLEMENTS = frozenset({"of", "for", "in", "at", "on", "de", "del", "des", "di", "da", "do", "du", "für"})
+# What a common noun of bodies says of a name's sector, these do not: many unions, communities and coalitions are of states.
+_NO_HEADS = frozenset(
+    {"union", "community", "population", "industry", "opposition", "coalition", "alliance", "delegation"}
+)
+
+
+def _lower(words: Sequence[str]) -> list[str]:
+    return [word.lower().replace("’", "'") for word in words]
+
+
+def _heads_of(lower: Sequence[str]) -> Iterator[_Head]:
+    """The heads of a name, those that tell most first.
+
+    Heads with their complement ("bureau of investigation"), then those before the first complement, the longest first,
+    then what a complement is about ("Center for *Investigative Journalism*").
+    """
+    cut = _end_of_head(lower)
+    whole = [" ".join(lower[start:]) for start in range(cut)]
+    before = [" ".join(lower[start:cut]) for start in range(cut)]
+    within = [" ".join(lower[start:]) for start in range(cut + 1, len(lower))]
+    for phrase in [*(whole if cut < len(lower) else ()), *before, *within]:
+        if phrase in _name_heads():
+            yield _name_heads()[phrase]
+
+
+def _end_of_head(lower: Sequence[str]) -> int:
+    return next((place for place, word in enumerate(lower) if word in _BEFORE_COMPLEMENTS and place), len(lower))
+
+
+def _sector_of_common_noun(lower: Sequence[str]) -> str | None:
+    cut = _end_of_head(lower)
     for start in range(cut):
-        sector = _NAME_HEADS.get(" ".join(lower[start:cut]))
-        if sector:
+        sector, noun_type = _nouns().get(" ".join(lower[start:cut]), ("", ""))
+        if sector and noun_type == "body" and lower[cut - 1] not in _NO_HEADS:
             return sector
     return None
 
 
-_NAME_HEADS: dict[str, str] = {
-    **dict.fromkeys(("ministry", "department", "embassy", "consulate", "cabinet", "government", "city council"), "GOV"),
-    **dict.fromkeys(
-        ("state council", "central bank", "reserve bank", "administration", "treasury", "presidency"), "GOV"
-    ),
-    **dict.fromkeys(("environment agency", "space agency", "coast guard", "fire department", "county council"), "GOV"),
-    **dict.fromkeys(
-        ("parliament", "congress", "senate", "national assembly", "house", "legislature", "knesset"), "LEG"
-    ),
-    **dict.fromkeys(("court", "supreme court", "tribunal", "high court"), "JUD"),
-    **dict.fromkeys(
-        ("army", "navy", "air force", "armed forces", "defense forces", "defence forces", "marines"), "MIL"
-    ),
-    **dict.fromkeys(
-        ("marine corps", "national guard", "defence force", "defense force", "infantry", "military"), "MIL"
-    ),
-    **dict.fromkeys(("police", "police department", "police service", "police force", "constabulary"), "COP"),
-    **dict.fromkeys(("party", "congress party", "political party"), "PTY"),
-    **dict.fromkeys(("liberation front", "liberation army", "resistance army"), "REB"),
-    **dict.fromkeys(("university", "college", "school", "academy", "high school", "polytechnic", "institute"), "EDU"),
-    **dict.fromkeys(("hospital", "clinic", "medical center", "medical centre"), "MED"),
-    **dict.fromkeys(("inc", "inc.", "corp", "corp.", "corporation", "company", "co.", "ltd", "ltd.", "plc"), "BUS"),
-    **dict.fromkeys(("airlines", "airways", "motors", "holdings", "pharmaceuticals", "technologies"), "BUS"),
-    **dict.fromkeys(("industries", "llc", "ag", "gmbh", "records", "pictures", "studios", "railways"), "BUS"),
-    **dict.fromkeys(("news agency", "herald", "gazette", "tribune", "news", "broadcasting corporation"), "JRN"),
-    **dict.fromkeys(("church", "diocese", "archdiocese", "mosque", "cathedral"), "REL"),
-    **dict.fromkeys(("union", "workers", "trade union"), "LAB"),
-}
-del _NAME_HEADS["union"]  # the Soviet, European and African Union are none
+@cache
+def _name_heads() -> dict[str, _Head]:
+    return {row["head"]: _Head(row["sector_code"], row["needs"]) for row in read_lexicon("name_heads")}
 
 
 @cache

@@ -53,6 +53,8 @@ _ONE_WORD = frozenset(
     | {"crackdown", "landmine", "gunfire", "peacekeeper", "drawdown", "buyout", "takeover", "roadblock", "wildfire"}
 )
 _COMPLEMENTS = frozenset({"ccomp", "xcomp"})
+_HUNG_ON_DATELINE = frozenset({"appos", "conj", "dep", "nsubj", "npadvmod"})
+_DASHES = frozenset({"--", "–", "—"})
 # "hop" from "hoped", "stag" from "staged": a short verb that ends so doubles its last letter before -ed and -ing.
 _SHORT = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]|[^aeiou]*qu[aeio][^aeiouwxy]")
 _DOUBLED = re.compile(r"([^aeiou]*[aeiou]([bcdgkmnprt]))\2e")
@@ -135,7 +137,7 @@ def subjects(verb: Token) -> list[Token]:
     """
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     if own:
-        return [noun for child in own for noun in conjuncts(antecedent(child))]
+        return [noun for child in own for noun in conjuncts(behind_dateline(antecedent(child), verb))]
     coordinate = coordinate_of(verb)
     if coordinate is not None:
         return subjects(coordinate)
@@ -146,6 +148,14 @@ def subjects(verb: Token) -> list[Token]:
     if verb.dep_ == "acl" and verb.head.pos_ in _NOMINAL:
         return conjuncts(verb.head)
     return []
+
+
+def behind_dateline(noun: Token, verb: Token) -> Token:
+    """The subject that the parser hung on the place of a dateline: "LIMA, Peru -- A *judge* jailed"; else the noun."""
+    if noun.left_edge.i != noun.sent.start:
+        return noun
+    hung = (token for token in noun.subtree if token.dep_ in _HUNG_ON_DATELINE and noun.i < token.i < verb.i)
+    return next((token for token in hung if token.left_edge.nbor(-1).text in _DASHES), noun)
 
 
 def coordinate_of(verb: Token) -> Token | None:
@@ -166,9 +176,9 @@ def coordinate_of(verb: Token) -> Token | None:
 
 
 def _is_finite(verb: Token) -> bool:
-    """Whether the verb heads a finite clause: by its form, or by an auxiliary ("will go", "is going")."""
+    """Whether the verb heads a finite clause: by its form, or by an auxiliary ("will go", "is going"), not "be tried"."""
     return verb.tag_ in _FINITE or any(
-        child.dep_ in {"aux", "auxpass"} and child.lower_ != "to" and child.tag_ != "VBG" for child in verb.children
+        child.dep_ in {"aux", "auxpass"} and child.tag_ in _FINITE | {"MD"} for child in verb.children
     )
 
 
@@ -184,7 +194,25 @@ def objects(verb: Token) -> list[Token]:
     """
     if verb.lower_ == "opposed" and is_stance(verb):
         return objects_of(verb, "to")
-    return [noun for child in verb.children if child.dep_ in {"dobj", "obj"} for noun in conjuncts(antecedent(child))]
+    return [noun for child in _object_phrases(verb) for noun in conjuncts(antecedent(child))]
+
+
+def _object_phrases(verb: Token) -> list[Token]:
+    """The objects that the parser gives the verb, without what is but a part of the one or says it again.
+
+    "Jailed two *people smugglers*" may have both words for objects, "stormed the *base*, a walled *compound*" both
+    nouns; the giver's two objects stay two ("gave *rebels weapons*").
+    """
+    found = [child for child in verb.children if child.dep_ in {"dobj", "obj"}]
+    kept: list[Token] = []
+    for child in found:
+        before, start = (kept[-1] if kept else None), child.left_edge
+        if before is not None and start.nbor(-1).text == "," and before.right_edge.i >= start.i - 2:
+            continue
+        if before is not None and before.i + 1 == child.i and before.pos_ == "NOUN" and lemma(verb) not in _GIVING:
+            kept.pop()
+        kept.append(child)
+    return kept
 
 
 def indirect_objects(verb: Token) -> list[Token]:
@@ -263,16 +291,17 @@ def objects_of(head: Token, *prepositions: str) -> list[Token]:
 def conjuncts(noun: Token) -> list[Token]:
     """The noun and all that is coordinated with it, in order of text.
 
-    Also with the name of its office: "Prime *Minister* Ana Duarte (L) and *President* Li met" may parse as an apposition.
+    Also with the name of its office: "Prime *Minister* Ana Duarte (L) and *President* Li met" may parse as an apposition;
+    and where the parser hung the next name on an apposition: "*Duarte*, a judge, and *Li*".
     """
     found = [noun]
     for child in noun.children:
-        if (
-            child.dep_ == "appos"
-            and child.i == noun.i + 1 + (child.i - child.left_edge.i)
-            and child.ent_type_ == "PERSON"
-        ):
-            found += [other for other in conjuncts(child) if other != child]
+        if child.dep_ == "appos" and child.left_edge.i == noun.i + 1 and child.ent_type_ == "PERSON":
+            is_title = noun.tag_ not in {"NNS", "NNPS"}  # of "Presidents Duarte and Li" each name is one
+            found = [noun for noun in found if is_title or noun != child.head]
+            found += [other for other in conjuncts(child) if not is_title or other != child]
+        elif child.dep_ == "appos" and noun.ent_type_ and not child.ent_type_:
+            found += [other for other in conjuncts(child) if other.ent_type_ == noun.ent_type_]
         if child.dep_ == "conj" and child.pos_ in _NOMINAL:
             found += conjuncts(child)
     return sorted(found)

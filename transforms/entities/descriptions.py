@@ -12,9 +12,9 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from transforms import roles
+from transforms.entities.common_nouns import is_common_noun
+from transforms.entities.contexts import Anchor, Context, context_of, head_lemma
 from transforms.entities.mentions import Entity
-from transforms.entities.nominals import is_common_noun
-from transforms.entities.titles import Anchor, Context, context_of, head_lemma
 from transforms.syntax import appositions
 
 
@@ -44,8 +44,9 @@ def nouns_of(thing: Entity, anchors: Mapping[int, Anchor]) -> frozenset[str]:
     """The common nouns that describe a thing in the text, of those that bodies and things are called by: "airline"."""
     if thing.entity_type not in _NAMED:
         return frozenset()
-    found = find_descriptions([m.span for m in thing.mentions if m.mention_type == "name"], anchors)
-    nouns = {each.noun.lower_ for each in found}
+    names = [m.span for m in thing.mentions if m.mention_type == "name"]
+    nouns = {each.noun.lower_ for each in find_descriptions(names, anchors)}
+    nouns |= {noun.lower_ for name in names for noun in _noun_behind(name)}
     return frozenset(noun for noun in nouns if is_common_noun(noun) or roles.is_body_noun(noun))
 
 
@@ -60,10 +61,36 @@ def _described(thing: Entity, anchors: Mapping[int, Entity]) -> Entity:
         if each.context.country_code and each.context.method in _SAID_OF_THE_NAME
     }
     sector = thing.sector_code or (sectors.pop() if len(sectors) == 1 else None)
+    names = [mention.span for mention in thing.mentions if mention.mention_type == "name"]
+    countries = countries or set(_countries_of_owners(names, anchors))
+    if not countries and sector in _STANDING:
+        countries = set(_countries_behind(names, anchors))
     country = thing.country_code or (countries.pop() if len(countries) == 1 else None)
     if (sector, country) == (thing.sector_code, thing.country_code):
         return thing
     return replace(thing, sector_code=sector, country_code=country, link_method=thing.link_method or "text")
+
+
+# Bodies of these stand somewhere for good: what is "in Lyon" behind their names says of which country they are.
+_STANDING = frozenset({"EDU", "MED", "REL"})
+
+
+def _countries_of_owners(names: Sequence[Span], anchors: Mapping[int, Anchor]) -> Iterator[str]:
+    """The countries of the bodies whose the named thing is: "*the University of Nairobi's* Salt Institute"."""
+    for name in names:
+        for child in name.root.children:
+            owner = anchors.get(child.i) if child.dep_ == "poss" else None
+            if owner is not None and owner.entity_type == "ORG" and owner.country_code is not None:
+                yield owner.country_code
+
+
+def _countries_behind(names: Sequence[Span], anchors: Mapping[int, Anchor]) -> Iterator[str]:
+    """The countries of the places right behind the names: "Riverside Planetarium *in Lyon*"."""
+    for name in names:
+        doc = name.doc
+        place = anchors.get(name.end + 1) if name.end < len(doc) and doc[name.end].lower_ in {"in", ","} else None
+        if place is not None and place.entity_type == "GPE" and place.country_code is not None:
+            yield place.country_code
 
 
 def _sector(noun: Token) -> str | None:
@@ -76,7 +103,7 @@ def _sector(noun: Token) -> str | None:
 
 
 def find_descriptions(names: Sequence[Span], anchors: Mapping[int, Anchor]) -> Iterator[Description]:
-    """The descriptions right before the names, in apposition to them, and as their predicates, in order of the names."""
+    """The descriptions beside the names, in apposition to them, and as their predicates, in order of the names."""
     for name in names:
         before = _noun_before(name)
         if before is not None:
@@ -94,6 +121,13 @@ def _noun_before(name: Span) -> Token | None:
     noun = name.doc[name.start - 1]
     belongs = name.start <= noun.head.i < name.end or (name.root.head.i == noun.i and name.root.dep_ == "appos")
     return noun if belongs and _is_common(noun) else None
+
+
+def _noun_behind(name: Span) -> Iterator[Token]:
+    """The noun right behind a name that only says what it is: "the Halden *prison*"; for a body it may be a part of it."""
+    noun = name.root.head
+    if name.label_ != "ORG" and name.root.dep_ == "compound" and noun.i == name.end and _is_common(noun):
+        yield noun
 
 
 def _context_before(noun: Token, name: Span, anchors: Mapping[int, Anchor]) -> Context:

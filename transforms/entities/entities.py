@@ -16,27 +16,42 @@ import polars as pl
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
-from transforms.entities.coreference import Person, find_references
+from transforms.entities.bodies import with_short_names
+from transforms.entities.common_nouns import Thing
+from transforms.entities.contexts import context_of
+from transforms.entities.coreference import find_references
+from transforms.entities.credits import barred_tokens
 from transforms.entities.descriptions import described_bodies, nouns_of
-from transforms.entities.known import is_namesake, known_person, linked_bodies, with_known
-from transforms.entities.mentions import ArticleEntities, Entity, Mention
+from transforms.entities.known import bodies_of_the_setting, is_namesake, known_person, linked_bodies, with_known
+from transforms.entities.mentions import ArticleEntities, Entity, Mention, Name, block_type_of, without_repeated_ids
 from transforms.entities.metonyms import with_metonyms
-from transforms.entities.names import Name, barred_tokens, find_names
-from transforms.entities.nominals import Thing
-from transforms.entities.people import PersonGroup, PersonName, core_of, gender_of_name, group_people, is_not_the_person
-from transforms.entities.setting import country_of_setting, in_setting
+from transforms.entities.names import find_names
+from transforms.entities.offices import Person
+from transforms.entities.people import (
+    PersonGroup,
+    PersonName,
+    core_of,
+    gender_of_name,
+    group_people,
+    initials_of,
+    is_not_the_person,
+    is_surname_of,
+    nickname_of,
+)
+from transforms.entities.setting import country_of_setting, in_setting, of_the_only_country, only_country
 from transforms.entities.things import find_things
-from transforms.entities.titles import Title, context_of, sector_of_title, speaks_for, title_before, titles_beside
+from transforms.entities.titles import Title, sector_of_title, speaks_for, title_before, title_of_several, titles_beside
+from transforms.entities.tokens import Tokens, tokens_of
 from transforms.known_actors import Known, KnownActors, known_actors
-from transforms.language import BLOCK_SPANS, block_of
+from transforms.language import BLOCK_SPANS
 from transforms.schemas.tables import ENTITIES
+from transforms.syntax import appositions
 
 __all__ = ["ArticleEntities", "Entity", "Mention", "entities_table", "find_entities"]
 
 # Estimates from reading some 600 rows of open articles, not counted; a calibration on labels replaces them.
 _CONFIDENCE_FULL_NAME, _CONFIDENCE_ONE_WORD = 0.9, 0.6
 _FULL_NAME = 2
-_CITY_STATES = frozenset({"HKG", "MAC", "MCO", "SGP", "VAT"})
 
 
 class _Described(NamedTuple):
@@ -49,21 +64,29 @@ class _Described(NamedTuple):
     affiliation: Entity | None  # the body that stands beside a name without a title
 
 
-def find_entities(doc: Doc, published_date: date | None = None, known: KnownActors | None = None) -> ArticleEntities:
+def find_entities(
+    doc: Doc, published_date: date | None = None, known: KnownActors | None = None, home: str | None = None
+) -> ArticleEntities:
     """All entities of the article, in order of first mention.
 
     Names in bylines, photo credits and boilerplate give none. An entity that nothing is known of beyond its name is
     kept, with null country and sector. ``known`` is the table of known actors, of which the rows of the day of
-    publication count; where it is not given, it is the one that comes with Dateline.
+    publication count; where it is not given, it is the one that comes with Dateline. ``home`` is the publisher's country.
     """
     table = known_actors() if known is None else known
-    barred = barred_tokens(doc)
-    names = _without_headline_noise(doc, find_names(doc, barred))
-    people, others = _split_people(doc, names, barred)
-    things = _without_repeated_ids(linked_bodies(with_metonyms(find_things(doc, others)), published_date, table))
-    entities = _find_people(doc, people, described_bodies(things), barred, published_date, table)
+    tokens = tokens_of(doc)
+    barred = barred_tokens(tokens)
+    names = _without_headline_noise(doc, find_names(tokens, barred))
+    people, others = _split_people(doc, tokens, names, barred)
+    things = without_repeated_ids(
+        linked_bodies(with_metonyms(find_things(doc, tokens, others, home)), published_date, table)
+    )
+    things = linked_bodies(with_short_names(described_bodies(things)), published_date, table)
+    things = without_repeated_ids(things)
+    entities = _find_people(doc, tokens, people, things, barred, published_date, table)
     setting = country_of_setting(doc, entities)
-    entities = in_setting(entities, setting)
+    entities = of_the_only_country(in_setting(entities, setting), only_country(doc, entities))
+    entities = without_repeated_ids(bodies_of_the_setting(entities))
     return ArticleEntities(_ordered(entities), _by_token(entities), setting)
 
 
@@ -130,38 +153,45 @@ def _without_headline_noise(doc: Doc, names: Sequence[Name]) -> list[Name]:
 
 
 def _is_title_case(block: Span) -> bool:
+    if block.label_ != "headline":
+        return False
     words = [token for token in block if token.is_alpha and len(token) > 3]
-    return block.label_ == "headline" and len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.7 * len(words)
+    return len(words) > 3 and sum(token.text[0].isupper() for token in words) > 0.7 * len(words)
 
 
 def _range(span: Span) -> range:
     return range(span.start, span.end)
 
 
-def _split_people(doc: Doc, names: Sequence[Name], barred: frozenset[int]) -> tuple[list[PersonName], list[Name]]:
+def _split_people(
+    doc: Doc, tokens: Tokens, names: Sequence[Name], barred: frozenset[int]
+) -> tuple[list[PersonName], list[Name]]:
     """Names of people, with the surnames that the tagger missed or took for something else, and all other names."""
-    full = {core for name in names if name.entity_type == "PERSON" for core in [_core(doc, name)] if len(core) > 1}
+    full = {core for name in names if name.entity_type == "PERSON" for core in [_core(tokens, name)] if len(core) > 1}
     surnames = {core[-1] for core in full if not core[-1].isupper()}
-    votes = Counter((doc[name.start : name.end].text, name.entity_type == "PERSON") for name in names)
+    votes = Counter((tokens.between(name.start, name.end), name.entity_type == "PERSON") for name in names)
+    initials = _initials(tokens, names)
     people, others = [], []
-    for name in names:
-        core, text = _core(doc, name), doc[name.start : name.end].text
+    for name in (_as_body(doc, name) for name in names):
+        core, text = _core(tokens, name), tokens.between(name.start, name.end)
         outvoted = name.method == "tagger" and votes[text, True] > votes[text, False] > 0
-        if (
-            name.entity_type == "PERSON"
-            or outvoted
-            or (name.method == "tagger" and (core in full or (len(core) == 1 and core[0] in surnames)))
-        ):
-            people.append(PersonName(name.start, name.end, core, "name"))
+        is_called = len(core) == 1 and core[0] in surnames
+        is_called = is_called or core in full or (len(core) > 1 and is_surname_of(core, full))
+        if name.method == "tagger" and text in initials and roles.find_organisation(text) is None:
+            people.append(PersonName(name.start, name.end, initials[text], "initials"))
+        elif name.entity_type == "PERSON" or outvoted or (name.method == "tagger" and is_called):
+            nickname = nickname_of(tokens.words[name.start : name.end])
+            people.append(PersonName(name.start, name.end, core, "name", nickname))
         else:
             others.append(name)
     called = {core[0] for name in people for core in [name.core] if len(core) == 1}
     forms = surnames | {core[0] for core in full if core[0] in called}
     taken = {index for name in names for index in range(name.start, name.end)} | barred
+    printed = forms | {form.replace("'", "’") for form in forms}
     people += [
-        PersonName(token.i, token.i + 1, (token.text,), "surname")
-        for token in doc
-        if token.text in forms and token.i not in taken and _is_lone_name(token)
+        PersonName(index, index + 1, core_of([word]), "surname")
+        for index, word in enumerate(tokens.words)
+        if word in printed and index not in taken and _is_lone_name(doc[index])
     ]
     plurals = {f"{surname}{ending}" for surname in surnames for ending in ("s", "es")}
     people = [
@@ -170,13 +200,39 @@ def _split_people(doc: Doc, names: Sequence[Name], barred: frozenset[int]) -> tu
         if not is_not_the_person(doc[name.start : name.end]) and not plurals.issuperset(name.core)
     ]
     others = [
-        name for name in others if name.method != "tagger" or not plurals.issuperset(_core(doc, name))
+        name for name in others if name.method != "tagger" or not plurals.issuperset(_core(tokens, name))
     ]  # "the Duartes"
     return sorted(people), others
 
 
-def _core(doc: Doc, name: Name) -> tuple[str, ...]:
-    return core_of(token.text for token in doc[name.start : name.end])
+def _initials(tokens: Tokens, names: Sequence[Name]) -> dict[str, tuple[str, ...]]:
+    """The person whom three or more letters stand for: "JSB" after "J. S. Bachmann"; none where two or a body fit."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name in names:
+        words = tokens.words[name.start : name.end]
+        if name.entity_type in {"PERSON", "ORG"} and len(words) > 1:
+            found.setdefault(initials_of(words), set()).add(core_of(words) if name.entity_type == "PERSON" else ())
+    return {
+        letters: next(iter(who)) for letters, who in found.items() if len(letters) > 2 and who != {()} and len(who) == 1
+    }
+
+
+def _as_body(doc: Doc, name: Name) -> Name:
+    """A lone word that the tagger takes for a person, behind a common noun of bodies: "the news agency *Znak*" is one."""
+    noun = doc[name.start - 1] if name.start else None
+    if (
+        noun is None
+        or (name.entity_type, name.method, name.end - name.start) != ("PERSON", "tagger", 1)
+        or noun.tag_ != "NN"
+        or not roles.is_body_noun(noun.lower_)
+        or not (noun.head.i == name.start or doc[name.start].head == noun)
+    ):
+        return name
+    return name._replace(entity_type="ORG")
+
+
+def _core(tokens: Tokens, name: Name) -> tuple[str, ...]:
+    return core_of(tokens.words[name.start : name.end])
 
 
 def _is_lone_name(token: Token) -> bool:
@@ -194,6 +250,7 @@ def _is_lone_name(token: Token) -> bool:
 
 def _find_people(
     doc: Doc,
+    tokens: Tokens,
     names: Sequence[PersonName],
     things: Sequence[Entity],
     barred: frozenset[int],
@@ -231,14 +288,15 @@ def _find_people(
             (thing.name, *thing.aliases),
             thing.entity_type,
             thing.sector_code,
-            (thing.entity_type == "GPE" and thing.coordinate_type == "point") or thing.country_code in _CITY_STATES,
+            thing.country_code,
+            _place_type(thing),
             nouns_of(thing, anchors),
             thing.entity_id == f"country:{setting}",
         )
         for number, thing in enumerate(things, len(people))
     ]
     references: dict[int, list[Mention]] = {}
-    for found in find_references(doc, people, numbered, anchors, barred):
+    for found in find_references(doc, people, numbered, anchors, barred, tokens):
         references.setdefault(found.number, []).append(Mention(found.span, found.mention_type, found.method))
     persons = [
         _linked(doc, group, facts, _person(doc, group, facts, references.get(number, [])), link, table)
@@ -248,7 +306,7 @@ def _find_people(
         replace(thing, mentions=_disjoint(thing.mentions, references.get(number, [])))
         for number, thing in enumerate(things, len(people))
     ]
-    return [*others, *_without_repeated_ids(persons)]
+    return [*others, *without_repeated_ids(persons)]
 
 
 _KINDS = {"ORG": "body", "NORP": "people", "GPE": "place", "LOC": "place", "FAC": "place"}
@@ -256,6 +314,20 @@ _KINDS = {"ORG": "body", "NORP": "people", "GPE": "place", "LOC": "place", "FAC"
 
 def _kind(thing: Entity) -> str:
     return "country" if thing.entity_id.startswith("country:") else _KINDS.get(thing.entity_type, "thing")
+
+
+def _place_type(thing: Entity) -> str | None:
+    """What kind of place a thing is, as of ``Place``; None for what is no place of the tables."""
+    if thing.entity_type not in {"GPE", "LOC"}:
+        return None
+    if thing.entity_id.startswith("country:"):
+        return "country"
+    place = places.by_geoname(thing.geoname_id) if thing.geoname_id is not None else None
+    if place is not None:
+        return place.place_type
+    if thing.rule_id == "gazetteer" and thing.entity_type == "GPE":
+        return "city" if thing.coordinate_type == "point" else "region"
+    return "area" if thing.rule_id == "place_table" else None
 
 
 def _is_believed(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> bool:
@@ -287,10 +359,12 @@ def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _
                 body for body in (anchors.get(i) for i in _possessor(root)) if body and body.entity_type == "ORG"
             ]
         titles += titles_beside(root, anchors)
+        shared = title_of_several(doc, root, anchors) if before is None else None
+        titles += [shared] if shared is not None else []
     countries = [title.context.country_code for title in titles if title.context.country_code] + countries
-    genders = {
-        g for t in titles for word in (*t.modifiers, t.noun, doc[t.end - 1].text) if (g := roles.gender_of_noun(word))
-    }
+    words = [word for title in titles for word in (*title.modifiers, title.noun, doc[title.end - 1].text)]
+    words += [noun.lower_ for name in group.names for noun in _relations(doc, name)]
+    genders = {gender for word in words if (gender := roles.gender_of_noun(word))}
     honorifics = [title for title in titles if _is_honorific(doc[title.end - 1], title)]
     offices = tuple(title for title in titles if title not in honorifics)
     return _Described(
@@ -302,13 +376,24 @@ def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _
     )
 
 
+def _relations(doc: Doc, name: PersonName) -> Iterator[Token]:
+    """Common nouns beside a name that say whose relative the person is: "her *father*, Ben Okoro", "his *wife* Ana"."""
+    root = doc[name.start : name.end].root
+    beside = [*appositions(root), *([root.head] if root.dep_ == "appos" else [])]
+    before = doc[name.start - 1] if name.start else None
+    if before is not None and before.head == root:
+        beside.append(before)
+    yield from (noun for noun in beside if noun.tag_ == "NN")
+
+
 def _is_honorific(last: Token, title: Title) -> bool:
     """Whether a title's noun, its last word, is one: "Mr."; "Secretary of *Justice*" is an office."""
     return last.lower_ == title.noun and roles.title_type(last.text) == "honorific"
 
 
 def _named_after(doc: Doc, end: int, anchors: Mapping[int, Entity]) -> Entity | None:
-    """The place or body right behind a name: "Ana Duarte *of Peru*", "Ben Okoro *of the University of Lagos*"."""
+    """The place or body right behind a name: "Ana Duarte *of Peru*", "Ben Okoro, *from the University of Lagos*,"."""
+    end += end < len(doc) and doc[end].text == "," and end + 1 < len(doc) and doc[end + 1].lower_ in {"of", "from"}
     if end + 1 >= len(doc) or doc[end].lower_ not in {"of", "from"}:
         return None
     first = end + 2 if doc[end + 1].lower_ == "the" else end + 1
@@ -332,9 +417,12 @@ def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequenc
     spans = [(doc[name.start : name.end], name.method) for name in group.names]
     mentions = _disjoint([Mention(span, "name", method) for span, method in spans], references)
     full = max((span for span, _ in spans), key=lambda span: (len(core_of(t.text for t in span)), len(span.text)))
-    sector = next((found for title in facts.titles if (found := sector_of_title(title))), None)
-    if not facts.titles and facts.affiliation is not None:
-        sector = facts.affiliation.sector_code
+    titles = _held_first(facts.titles)
+    printed = [title for title in titles if roles.title_type(title.noun) != "occupation"]
+    sector = next((found for title in titles if (found := sector_of_title(title))), None)
+    if not facts.titles:
+        affiliated = facts.affiliation.sector_code if facts.affiliation is not None else None
+        sector = affiliated or (roles.sector_of_honorific(facts.honorific) if facts.honorific else None)
     is_full = len(group.core) >= _FULL_NAME and not group.is_ambiguous
     return Entity(
         entity_id=f"person:{places.slug(' '.join(group.core))}",
@@ -342,17 +430,33 @@ def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequenc
         name=_printed(full),
         mentions=mentions,
         is_id_ambiguous=not is_full,
-        title=_title_text(doc, facts.titles[0]) if facts.titles else facts.honorific,
+        title=_title_text(doc, printed[0]) if printed else facts.honorific,
         country_code=facts.country_code,
         sector_code=sector,
         link_method="text" if facts.country_code or sector else None,
         rule_id="person_full_name" if is_full else "person_one_word",
         confidence=_CONFIDENCE_FULL_NAME if is_full else _CONFIDENCE_ONE_WORD,
         aliases=_aliases(_printed(full), (span for span, _ in spans)),
-        block_type=_block_type(mentions[0].span),
+        block_type=block_type_of(mentions[0].span),
         gender=facts.gender or gender_of_name(group.core),
         body_id=_body_id(facts.titles),
     )
+
+
+def _held_first(titles: Sequence[Title]) -> list[Title]:
+    """The titles in order, but a held office before a former one: what the text calls former anywhere is held no longer.
+
+    Whoever is a rival, nominee or author now has no office that goes before a former one.
+    """
+    left = {title.noun for title in titles if title.is_former}
+    if not titles or titles[0].noun not in left:
+        return list(titles)
+    held = next((title for title in titles if title.noun not in left and _is_office(title)), None)
+    return [held, *(title for title in titles if title is not held)] if held is not None else list(titles)
+
+
+def _is_office(title: Title) -> bool:
+    return "office" in {roles.title_type(title.noun), roles.title_type(title.noun.capitalize())}
 
 
 def _body_id(titles: Sequence[Title]) -> str | None:
@@ -401,35 +505,6 @@ def _aliases(name: str, spans: Iterable[Span]) -> tuple[str, ...]:
 
 def _start(mention: Mention) -> int:
     return mention.span.start
-
-
-def _block_type(span: Span) -> str:
-    block = block_of(span[0])
-    return block.label_ if block is not None else "paragraph"
-
-
-def _without_repeated_ids(entities: Iterable[Entity]) -> list[Entity]:
-    """One entity per id: two spellings that give one id ("José", "Jose") are one entity with all mentions."""
-    merged: dict[str, Entity] = {}
-    for entity in entities:
-        twin = merged.get(entity.entity_id)
-        merged[entity.entity_id] = entity if twin is None else _joined(twin, entity)
-    return list(merged.values())
-
-
-def _joined(one: Entity, other: Entity) -> Entity:
-    mentions = tuple(sorted([*one.mentions, *other.mentions], key=_start))
-    aliases = tuple(dict.fromkeys([*one.aliases, *([other.name] if other.name != one.name else []), *other.aliases]))
-    return replace(
-        one,
-        mentions=mentions,
-        aliases=aliases,
-        title=one.title or other.title,
-        country_code=one.country_code or other.country_code,
-        sector_code=one.sector_code or other.sector_code,
-        link_method=one.link_method or other.link_method,
-        block_type=_block_type(mentions[0].span),
-    )
 
 
 def _ordered(entities: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from transforms import places, roles
 from transforms.entities.mentions import Entity
 from transforms.entities.people import PersonGroup, core_of
+from transforms.entities.things import well_named
 from transforms.entities.titles import Title
 from transforms.known_actors import Known, KnownActors, Said
 
@@ -55,8 +56,26 @@ def linked_bodies(things: Sequence[Entity], day: date | None, table: KnownActors
     A body of a state of which no table knows ("Defense Ministry") has its country in its id, so that those of two
     countries are two, and its many names one.
     """
-    codes = {thing.country_code for thing in things if thing.entity_type in _PLACES and thing.country_code}
+    codes = well_named(
+        code
+        for thing in things
+        if thing.entity_type in _PLACES and (code := thing.country_code) is not None
+        for _ in thing.mentions
+    )
     return [_linked_body(thing, day, codes, table) for thing in things]
+
+
+def bodies_of_the_setting(entities: Sequence[Entity]) -> list[Entity]:
+    """The entities, in which bodies of a state that have their country from the setting have it in their ids too.
+
+    "The Coast Guard" of a Kenyan story is not that of a Peruvian one. The ids stay ambiguous: nobody says whose it is.
+    """
+    return [
+        replace(_state_body(entity), is_id_ambiguous=True, confidence=entity.confidence)
+        if entity.link_method == "setting" and entity.entity_type == "ORG"
+        else entity
+        for entity in entities
+    ]
 
 
 def known_person(
@@ -124,10 +143,14 @@ def _linked_body(thing: Entity, day: date | None, codes: Iterable[str], table: K
 
 
 def _may_be(thing: Entity, known: Known) -> bool:
-    """Whether a thing can be this body: of no other country, and no other body that a table has by that name."""
-    if thing.country_code is not None and known.country_code != thing.country_code:
+    """Whether a thing can be this body: of no other country, and no other body that a table has by that name.
+
+    What the table of organisations says of the country, a row of the user's unsays.
+    """
+    is_tabled = thing.rule_id != "tagger"
+    if thing.country_code is not None and known.country_code != thing.country_code and not (is_tabled and known.is_own):
         return False
-    return thing.rule_id == "tagger" or known.entity_id == thing.entity_id
+    return not is_tabled or known.entity_id == thing.entity_id
 
 
 def _body(thing: Entity, known: Known) -> Entity:
@@ -150,7 +173,7 @@ def _body(thing: Entity, known: Known) -> Entity:
 def _state_body(thing: Entity) -> Entity:
     if thing.entity_type != "ORG" or thing.country_code is None:
         return thing
-    plain = places.slug(_without_country(thing.name)).replace("defense", "defence").removeprefix("the-")
+    plain = places.slug(without_country(thing.name)).replace("defense", "defence").removeprefix("the-")
     if not _STATE_BODY.fullmatch(plain):
         return thing
     return replace(
@@ -162,7 +185,7 @@ def _state_body(thing: Entity) -> Entity:
     )
 
 
-def _without_country(name: str) -> str:
+def without_country(name: str) -> str:
     """A body's name without the country in it: "Russian Defense Ministry", "Ministry of Health of Peru"."""
     words = name.replace("’s", "").replace("'s", "").split()
     for length in range(min(4, len(words) - 1), 0, -1):

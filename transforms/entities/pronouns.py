@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from spacy.attrs import POS
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ORTH, POS, SENT_START
 from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Span, Token
 
@@ -52,6 +53,15 @@ class _Element(NamedTuple):
     is_quoted: bool
 
 
+class _Stop(NamedTuple):
+    """A pronoun (with its family: person, it, they) or the head of a noun phrase, as a candidate for later pronouns."""
+
+    token: Token
+    sentence: int
+    family: str | None
+    element: _Element | None
+
+
 class _Scene(NamedTuple):
     """What the resolution of all pronouns of an article needs to know."""
 
@@ -59,6 +69,7 @@ class _Scene(NamedTuple):
     known: Mapping[int, int]
     referents: Mapping[int, Referent]
     quoted: frozenset[int]
+    bracketed: frozenset[int]
     barred: frozenset[int]
 
 
@@ -80,6 +91,8 @@ _GOVERNED = frozenset({"ccomp", "advcl"})
 _WEIGHTS = {"subject": 80, "object": 50, "dative": 40, "oblique": 40, "possessor": 35, "other": 25}
 _RECENCY, _PARALLEL, _COMMON = 100, 35, 0.8
 _FARTHEST = 3  # sentences
+_SILENT = -1  # the sentence of what is not read
+_LONGEST_BRACKET = 15  # tokens
 # How much heavier the heaviest candidate must be than the next; fitted on the GUM corpus.
 _MARGIN = 1.3
 
@@ -95,44 +108,104 @@ def find_pronouns(
 
     A pronoun inside quotation marks belongs to the speaker's world and is left alone, relative pronouns excepted.
     """
-    scene = _Scene(doc, known, referents, quoted, barred)
-    first = list(_consistent(list(_resolved(scene))))
+    scene = _Scene(doc, known, referents, quoted, _bracketed(doc), barred)
+    stops = list(_stops(scene))
+    first = list(_consistent(list(_resolved(scene, stops))))
     # A person who was "she" once is no candidate for "he": a second reading finds what the first left open.
     heard = {ref.number: GENDERS[ref.span.text.lower()] for ref in first if ref.span.text.lower() in GENDERS}
     genders = {
         number: referent._replace(gender=referent.gender or heard.get(number)) for number, referent in referents.items()
     }
-    found = first if genders == referents else list(_consistent(list(_resolved(scene._replace(referents=genders)))))
+    found = (
+        first if genders == referents else list(_consistent(list(_resolved(scene._replace(referents=genders), stops))))
+    )
     return sorted([*found, *_relatives(scene)], key=lambda reference: reference.span.start)
 
 
-def _resolved(scene: _Scene) -> Iterator[Reference]:
-    elements: list[_Element] = []
-    sentence = 0
-    for block in scene.doc.spans.get(BLOCK_SPANS, None) or (scene.doc[:],):
-        if block.label_ in _SILENT_BLOCKS:
+def _bracketed(doc: Doc) -> frozenset[int]:
+    """Tokens in round brackets: who stands there ("Duarte (*Star Air*)") is not spoken of outside them."""
+    found: set[int] = set()
+    opened: int | None = None
+    brackets = np.isin(
+        doc.to_array(ORTH), np.array([doc.vocab.strings.add("("), doc.vocab.strings.add(")")], np.uint64)
+    )
+    for index in np.flatnonzero(brackets).tolist():
+        if doc[index].text == "(":
+            opened = index + 1
+        elif opened is not None:
+            if index - opened <= _LONGEST_BRACKET:
+                found.update(range(opened, index))
+            opened = None
+    return frozenset(found)
+
+
+def _stops(scene: _Scene) -> Iterator[_Stop]:
+    """The pronouns of an article and, of the sentences from which one can mean something, the noun phrases, in order."""
+    doc, sentences = scene.doc, _sentences(scene.doc)
+    attributes = doc.to_array([POS, DEP])
+    families: dict[int, str] = {}
+    reached: set[int] = set()
+    pronominal = np.isin(attributes[:, 0], [PRON, DET])
+    for index in np.flatnonzero(pronominal & (sentences != _SILENT)).tolist():
+        family = None if index in scene.barred else _family(doc[index], scene)
+        if family is not None:
+            families[index] = family
+            reached.update(range(max(sentences[index] - _FARTHEST, 0), sentences[index] + 1))
+    parts = [doc.vocab.strings.add(dep) for dep in _PARTS]
+    heads = np.isin(attributes[:, 0], [NOUN, PROPN]) & ~np.isin(attributes[:, 1], np.array(parts, np.uint64))
+    heads[list(scene.known)] = True
+    for index in np.flatnonzero((heads | pronominal) & np.isin(sentences, list(reached))).tolist():
+        if index in scene.barred:
             continue
-        for token in block:
-            if token.is_sent_start:
-                sentence += 1
-            if token.i in scene.barred:
-                continue
-            found = _reference(token, sentence, elements, scene) if token.pos in _PRONOMINAL else None
-            if found is not None:
-                yield found
-                elements.append(_element(token, found.number, sentence, scene))
-            elif _is_candidate(token, scene):
-                elements.append(_element(token, scene.known.get(token.i), sentence, scene))
+        token, sentence = doc[index], int(sentences[index])
+        is_candidate = heads[index] and index not in scene.bracketed and _is_candidate(token, scene)
+        if is_candidate or index in families:
+            element = _element(token, scene.known.get(index), sentence, scene) if is_candidate else None
+            yield _Stop(token, sentence, families.get(index), element)
 
 
-def _reference(token: Token, sentence: int, elements: Sequence[_Element], scene: _Scene) -> Reference | None:
+def _sentences(doc: Doc) -> NDArray[np.int64]:
+    """The number of each token's sentence; _SILENT in blocks in which pronouns mean nothing and sentences do not count."""
+    begins = doc.to_array(SENT_START) == 1
+    silent = np.zeros(len(doc), dtype=bool)
+    for block in doc.spans.get(BLOCK_SPANS, ()):
+        if block.label_ in _SILENT_BLOCKS:
+            silent[block.start : block.end] = True
+    return np.where(silent, _SILENT, (begins & ~silent).cumsum())
+
+
+def _resolved(scene: _Scene, stops: Sequence[_Stop]) -> Iterator[Reference]:
+    elements: list[_Element] = []
+    for stop in stops:
+        found = _reference(stop, elements, scene) if stop.family is not None else None
+        if found is not None:
+            yield found
+            elements.append(_element(stop.token, found.number, stop.sentence, scene))
+        elif stop.element is not None:
+            element = stop.element
+            if element.number is not None:  # what the first reading heard of the gender
+                element = element._replace(gender=scene.referents[element.number].gender)
+            elements.append(element)
+
+
+def _family(token: Token, scene: _Scene) -> str | None:
+    """person, it or they of a pronoun that may mean an entity; None for any other word."""
     word = token.lower_
     family = "person" if word in GENDERS else "it" if word in _IT else "they" if word in _THEY else None
     if family is None or token.i in scene.known or token.i in scene.quoted:
         return None
-    if family == "it" and _is_pleonastic(token):
+    return None if family == "it" and _is_pleonastic(token) else family
+
+
+def _reference(stop: _Stop, elements: Sequence[_Element], scene: _Scene) -> Reference | None:
+    token, sentence, family = stop.token, stop.sentence, stop.family
+    if family is None:
         return None
-    near = [element for element in elements if sentence - element.sentence <= _FARTHEST]
+    near = _near(elements, sentence)
+    owner = _first_conjunct(token)
+    if owner is not None and _is_singular(owner):
+        number = _owner(owner, token, family, near)
+        return None if number is None else _reference_to(number, token, family)
     number = _ahead(token, family, scene)
     if number is None:
         number = _governor(token, family, near, scene)
@@ -140,9 +213,39 @@ def _reference(token: Token, sentence: int, elements: Sequence[_Element], scene:
         number = _heaviest(token, sentence, [e for e in near if _fits(e, token, scene)])
     elif number is None:
         number = _subject_before(token, sentence, near, family, scene)
-    return (
-        None if number is None else Reference(number, token.doc[token.i : token.i + 1], "pronoun", f"pronoun_{family}")
-    )
+    return None if number is None else _reference_to(number, token, family)
+
+
+def _near(elements: Sequence[_Element], sentence: int) -> Sequence[_Element]:
+    """The elements of this sentence and the last ones before it."""
+    first = len(elements)
+    while first and sentence - elements[first - 1].sentence <= _FARTHEST:
+        first -= 1
+    return elements[first:]
+
+
+def _reference_to(number: int, token: Token, family: str) -> Reference:
+    return Reference(number, token.doc[token.i : token.i + 1], "pronoun", f"pronoun_{family}")
+
+
+def _first_conjunct(pronoun: Token) -> Token | None:
+    """The noun with which the pronoun's own is coordinated: "*Duarte* and his wife", "*the child* and his mother"."""
+    if pronoun.dep_ != "poss" or pronoun.head.dep_ != "conj":
+        return None
+    first = pronoun.head.head
+    return first if first.i < pronoun.i and first.pos_ in {"NOUN", "PROPN", "PRON"} else None
+
+
+def _is_singular(noun: Token) -> bool:
+    return noun.tag_ not in {"NNS", "NNPS"} and noun.dep_ != "conj"
+
+
+def _owner(noun: Token, pronoun: Token, family: str, near: Sequence[_Element]) -> int | None:
+    """The entity that a first conjunct means, where it can be the owner of the second; None for a common noun."""
+    element = next((element for element in near if element.at == noun.i), None)
+    if element is None or element.number is None or element.is_quoted:
+        return None
+    return element.number if _agrees(pronoun, family, element.kind, element.gender) else None
 
 
 def _ahead(pronoun: Token, family: str, scene: _Scene) -> int | None:
@@ -195,6 +298,8 @@ def _subject_meant(
     if not _agrees(pronoun, family, element.kind, element.gender) or any(c.dep_ == "conj" for c in noun.children):
         return None
     others = [elements[child.i] for child in verb.children if child.dep_ in _OBJECTS and child.i in elements]
+    if family == "they" and any(_is_many(e) or e in others for e in elements.values() if subject.i < e.at < pronoun.i):
+        return None  # "Rift Air asked Duarte how their talks went"
     if family == "person" and any(_agrees(pronoun, family, e.kind, e.gender) for e in others if e.at < pronoun.i):
         return None
     return element.number
@@ -228,6 +333,10 @@ def _subject_before(pronoun: Token, sentence: int, near: Sequence[_Element], fam
     if not _is_free(subject, pronoun, scene.doc):
         return None
     between = [e for e in here if e.at > subject.at and not e.is_plural and e.kind not in {"person", "adjective"}]
+    if (
+        pronoun.dep_ in _SUBJECTS and here and here[0].sentence < sentence
+    ):  # subject after subject: an owner is no rival
+        between = [e for e in between if e.role != "possessor" and pronoun.doc[e.at].head.lower_ != "as"]
     rivals = [e for e in between if e.number is not None and e.number != subject.number and e.kind in _BODIES]
     is_possessive = pronoun.dep_ == "poss"
     if family == "it" and (rivals or (not is_possessive and any(e.number != subject.number for e in between))):
@@ -377,16 +486,30 @@ def _relatives(scene: _Scene) -> Iterator[Reference]:
         if noun.i == token.i or noun.i > token.i:
             continue
         number = scene.known.get(noun.i)
+        if number is not None and any(child.lower_ in {"a", "an"} for child in noun.children):
+            continue  # "a former Marine who"
         if number is None and noun.dep_ == "appos":
             number = scene.known.get(noun.head.i)
         if number is None or noun.dep_ == "conj" or any(child.dep_ == "conj" for child in noun.children):
             continue
+        if _may_hang_higher(noun, word, scene):
+            continue
         kind = scene.referents[number].kind
         if (word in {"who", "whom"} and kind not in _WHO) or (word == "which" and kind == "person"):
             continue
-        if noun.tag_ in {"NNS", "NNPS"} and kind == "person":
+        if noun.tag_ == "NNS" and kind == "person":
             continue
         yield Reference(number, scene.doc[token.i : token.i + 1], "pronoun", "relative")
+
+
+def _may_hang_higher(noun: Token, word: str, scene: _Scene) -> bool:
+    """Whether a relative clause may as well be of the noun before: "a *director* of Rift Air, who", "a *post* on X, in which"."""
+    above = noun.head.head if noun.dep_ == "pobj" else None
+    if above is None or above.pos_ != "NOUN" or above.i in scene.known:
+        return False
+    if word in {"who", "whom"}:
+        return roles.is_person_noun(above.lemma_.lower())
+    return noun.head.lower_ in {"of", "on", "via"}
 
 
 def _consistent(found: Sequence[Reference]) -> Iterator[Reference]:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from transforms import places, roles, toponyms
-from transforms.entities.mentions import Entity, Mention
-from transforms.entities.names import Name
-from transforms.entities.titles import Context, context_of
+from transforms import places, roles
+from transforms.entities.contexts import Context, context_of
+from transforms.entities.mentions import Entity, Mention, Name, block_type_of
+from transforms.entities.tokens import Tokens
 from transforms.language import block_of
+from transforms.toponyms.resolution import Resolved, resolve
 
 _PREFIXES = {
     **{"GPE": "place", "LOC": "place", "FAC": "place", "ORG": "org", "NORP": "norp", "PRODUCT": "product"},
@@ -44,34 +45,46 @@ class _Known(NamedTuple):
     link_method: str | None = None
 
 
-def find_things(doc: Doc, names: Sequence[Name]) -> list[Entity]:
-    """Entities of all names that are no person's, with country and sector from the text or the tables."""
-    acronyms = _acronyms(doc, names)
-    names = sorted([*names, *_acronym_names(doc, names, acronyms)])
-    codes = [place.country_code for name in names if (place := _certain_place(doc, name)) and place.country_code]
-    types = _voted_types(doc, names)
-    resolved = _resolved(doc, names, types)
+def find_things(doc: Doc, tokens: Tokens, names: Sequence[Name], home: str | None = None) -> list[Entity]:
+    """Entities of all names that are no person's, with country and sector from the text or the tables.
+
+    ``home`` is the publisher's country: it tells places of one name apart where the text says nothing.
+    """
+    acronyms = _acronyms(tokens, names)
+    names = sorted([*names, *_acronym_names(tokens, names, acronyms)])
+    codes = [place.country_code for name in names if (place := _certain_place(tokens, name)) and place.country_code]
+    types = _voted_types(tokens, names)
+    resolved = _resolved(doc, tokens, names, types, home)
     groups: dict[str, list[tuple[Name, _Known]]] = {}
     for name in names:
-        text = _text(doc, name)
+        text = _text(tokens, name)
         known = _known(name, acronyms.get(text, text), codes, types, resolved.get(name))
         groups.setdefault(known.entity_id, []).append((name, known))
-    first = [_entity(doc, group, None) for group in groups.values()]
+    first = [_entity(doc, tokens, group, None) for group in groups.values()]
     anchors = {
         index: entity
         for entity in first
         for mention in entity.mentions
         for index in range(mention.span.start, mention.span.end)
     }
-    return [_entity(doc, group, anchors) for group in groups.values()]
+    return [
+        _entity(doc, tokens, group, anchors) if _is_open(group[0][1]) else entity
+        for entity, group in zip(first, groups.values(), strict=True)
+    ]
 
 
-def _text(doc: Doc, name: Name) -> str:
-    return " ".join(doc[name.start : name.end].text.split())
+def _is_open(known: _Known) -> bool:
+    """Whether the words beside a name may say what no table does."""
+    is_unknown_building = known.entity_type == "FAC" and known.place is None
+    return known.rule_id == "tagger" or known.is_ambiguous or is_unknown_building
 
 
-def _certain_place(doc: Doc, name: Name) -> places.Place | None:
-    text = _text(doc, name)
+def _text(tokens: Tokens, name: Name) -> str:
+    return " ".join(tokens.between(name.start, name.end).split())
+
+
+def _certain_place(tokens: Tokens, name: Name) -> places.Place | None:
+    text = _text(tokens, name)
     if name.entity_type not in _PLACES | {"NORP"}:
         return None
     return places.find_place(_form(text)) or places.find_demonym(text)
@@ -82,13 +95,15 @@ def _form(text: str) -> str:
     return text.title() if text.isupper() and len(text) > 4 and places.find_place(text) is None else text
 
 
-def _resolved(doc: Doc, names: Sequence[Name], types: Mapping[str, str]) -> dict[Name, toponyms.Resolved]:
+def _resolved(
+    doc: Doc, tokens: Tokens, names: Sequence[Name], types: Mapping[str, str], home: str | None
+) -> dict[Name, Resolved]:
     """The places of all names that may be one; adjectives and peoples ("Japanese") are none."""
-    possible = [name for name in names if _may_be_a_place(name, _text(doc, name), types)]
-    spans = [(doc[name.start].idx, doc[name.end - 1].idx + len(doc[name.end - 1])) for name in possible]
+    possible = [name for name in names if _may_be_a_place(name, _text(tokens, name), types)]
+    spans = [(tokens.starts[name.start], tokens.ends[name.end - 1]) for name in possible]
     blocks = [block_of(doc[name.start]) for name in possible]
     datelines = {number for number, block in enumerate(blocks) if block is not None and block.label_ == "dateline"}
-    found = toponyms.resolve(doc.text, spans, datelines=datelines)
+    found = resolve(tokens.text, spans, home, datelines)
     return {name: each for name, each in zip(possible, found, strict=True) if each is not None}
 
 
@@ -100,24 +115,23 @@ def _may_be_a_place(name: Name, text: str, types: Mapping[str, str]) -> bool:
     return name.entity_type in _AREAS and types.get(text.lower(), name.entity_type) in _AREAS
 
 
-def _known(
-    name: Name, text: str, codes: Sequence[str], types: Mapping[str, str], resolved: toponyms.Resolved | None
-) -> _Known:
+def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str], resolved: Resolved | None) -> _Known:
     """What the tables or, failing them, the tagger say a name means."""
     people = roles.find_people(text)
     if people is not None and name.entity_type in {"NORP", "ORG", "GPE", "LOC", "PERSON"}:
         return _Known(f"norp:{places.slug(people.name)}", "NORP", "people_table", people.name, None, people.sector_code)
     organisation = roles.find_organisation(text) or roles.find_organisation(_without_common_end(text))
     if organisation is not None and (name.method == "table" or name.entity_type not in _PLACES):
+        is_here = not organisation.is_shared or organisation.country_code in well_named(codes)
         return _Known(
             f"org:{places.slug(organisation.name)}",
             "ORG",
             "org_table",
             organisation.name,
-            None if organisation.is_shared and organisation.country_code not in codes else organisation.country_code,
+            organisation.country_code if is_here else None,
             organisation.sector_code,
             None,
-            organisation.is_shared and organisation.country_code not in codes,
+            not is_here,
         )
     if resolved is not None:
         return _located(resolved)
@@ -135,7 +149,17 @@ def _known(
     return _Known(f"{_PREFIXES[entity_type]}:{places.slug(text)}", entity_type, "tagger")
 
 
-def _located(resolved: toponyms.Resolved) -> _Known:
+def well_named(codes: Iterable[str]) -> set[str]:
+    """The countries that are named at least half as often as the one named most: of these a body of many may be.
+
+    "The Labour Party" in a Norwegian story that quotes one British minister is not the British one.
+    """
+    counts = Counter(codes)
+    most = max(counts.values(), default=0)
+    return {code for code, count in counts.items() if 2 * count >= most}
+
+
+def _located(resolved: Resolved) -> _Known:
     place = resolved.place
     is_known = place.geoname_id is not None and places.by_geoname(place.geoname_id) is not None
     rule = "country" if place.place_type == "country" else "place_table" if is_known else "gazetteer"
@@ -160,30 +184,30 @@ def _without_common_end(text: str) -> str:
     return " ".join(words)
 
 
-def _voted_types(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
+def _voted_types(tokens: Tokens, names: Sequence[Name]) -> dict[str, str]:
     """One type for each text that the tagger gave several: the commonest, then the first."""
     votes: dict[str, Counter[str]] = {}
     for name in names:
-        votes.setdefault(_text(doc, name).lower(), Counter())[name.entity_type] += 1
+        votes.setdefault(_text(tokens, name).lower(), Counter())[name.entity_type] += 1
     return {
         text: "GPE" if count["GPE"] and places.find_place(text.title()) else count.most_common(1)[0][0]
         for text, count in votes.items()
     }
 
 
-def _acronyms(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
+def _acronyms(tokens: Tokens, names: Sequence[Name]) -> dict[str, str]:
     """Abbreviation -> name, from "World Salt Council (WSC)" and from initials that fit one name alone."""
     found: dict[str, str] = {}
     bodies = [name for name in names if name.entity_type in {"ORG", "LAW", "EVENT", "FAC"}]
     for name in bodies:
         after = name.end
-        if after + 2 < len(doc) and doc[after].text == "(" and doc[after + 2].text == ")":
-            short = doc[after + 1].text
-            if _is_acronym(short) and _initials_fit(short, _text(doc, name)):
-                found.setdefault(short, _text(doc, name))
-    texts = {_text(doc, name) for name in bodies if name.end - name.start > 2}
+        if tokens.words[after : after + 1] == ["("] and tokens.words[after + 2 : after + 3] == [")"]:
+            short = tokens.words[after + 1]
+            if _is_acronym(short) and _initials_fit(short, _text(tokens, name)):
+                found.setdefault(short, _text(tokens, name))
+    texts = {_text(tokens, name) for name in bodies if name.end - name.start > 2}
     for name in bodies:
-        short = _text(doc, name)
+        short = _text(tokens, name)
         if short in found or not _is_acronym(short) or roles.find_organisation(short):
             continue
         fitting = [text for text in texts if _initials(text) == short]
@@ -214,20 +238,22 @@ def _initials_fit(short: str, text: str) -> bool:
     return True
 
 
-def _acronym_names(doc: Doc, names: Sequence[Name], acronyms: Mapping[str, str]) -> Iterator[Name]:
+def _acronym_names(tokens: Tokens, names: Sequence[Name], acronyms: Mapping[str, str]) -> Iterator[Name]:
     """Occurrences of an abbreviation that the tagger missed."""
     if not acronyms:
         return
     taken = {index for name in names for index in range(name.start, name.end)}
-    for token in doc:
-        if token.text in acronyms and token.i not in taken:
-            yield Name(token.i, token.i + 1, "ORG", "acronym")
+    for index, word in enumerate(tokens.words):
+        if word in acronyms and index not in taken:
+            yield Name(index, index + 1, "ORG", "acronym")
 
 
-def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int, Entity] | None) -> Entity:
+def _entity(
+    doc: Doc, tokens: Tokens, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int, Entity] | None
+) -> Entity:
     known = group[0][1]
     spans = [doc[name.start : name.end] for name, _ in group]
-    printed = [" ".join(span.text.split()) for span in spans]
+    printed = [_text(tokens, name) for name, _ in group]
     name = known.name or max(printed, key=len)
     country, sector = known.country_code, known.sector_code
     method = known.link_method or ("table" if known.name else None)
@@ -239,6 +265,11 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
         country = _country_after(doc, spans, anchors)
         method = "text" if country else None
     place = known.place
+    if known.entity_type == "FAC" and place is None and anchors is not None:
+        town = _town_of(doc, spans, anchors)
+        if town is not None:
+            place = town._replace(geoname_id=None, place_type="area")  # its centre, and not a point of the building
+            country, method = town.country_code, "text"
     return Entity(
         entity_id=known.entity_id,
         entity_type=known.entity_type,
@@ -259,13 +290,8 @@ def _entity(doc: Doc, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
         coordinate_type=place.coordinate_type if place else None,
-        block_type=_block_type(spans[0]),
+        block_type=block_type_of(spans[0]),
     )
-
-
-def _block_type(span: Span) -> str:
-    block = block_of(span[0])
-    return block.label_ if block is not None else "paragraph"
 
 
 def _described(
@@ -276,10 +302,19 @@ def _described(
     full = max(spans, key=len)
     if entity_type not in {"ORG", "NORP", "LAW", "FAC"}:
         return None, None, None
-    inside = {place.country_code for span in spans if (place := _place_inside(span)) and place.country_code}
-    sector = roles.sector_of_name([token.text for token in full]) if entity_type == "ORG" else None
+    places_inside = [place for span in spans if (place := _place_inside(span))]
+    inside = {place.country_code for place in places_inside if place.country_code}
+    words = [token.text for token in full]
+    sector = roles.sector_of_body(words, names_place=bool(places_inside)) if entity_type == "ORG" else None
+    if not inside and entity_type == "ORG":
+        town = _town_inside(full)
+        named = {place.country_code for place in anchors.values() if place.entity_type in _PLACES}
+        if town is not None and town.country_code and (town.country_code in named or sector in _LOCAL):
+            inside, sector = {town.country_code}, roles.sector_of_body(words, names_place=True)
     if len(inside) == 1:
         return inside.pop(), sector, "text"
+    if entity_type == "ORG" and (whole := _body_inside(full)) is not None:
+        return whole.country_code, sector or whole.sector_code, "text"
     beside = [_context(span, anchors) for span in spans]
     countries = Counter(context.country_code for context in beside if context.country_code)
     if entity_type in {"ORG", "NORP"} and len(countries) == 1:
@@ -299,12 +334,63 @@ def _place_inside(span: Span) -> places.Place | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+_SHORTEST_WHOLE = 3
+_HYPHENS = frozenset({"-", "–", "—"})
+
+
+def _body_inside(span: Span) -> roles.Organisation | None:
+    """The body of one country that a name begins with: "*NASA* Jet Propulsion Laboratory" is a part of it."""
+    for end in range(len(span) - 1, 0, -1):
+        if len(span[:end].text) < _SHORTEST_WHOLE or span[end].text in _HYPHENS:
+            continue  # "PA Media" is none of the Palestinian Authority
+        whole = roles.find_organisation(span[:end].text)
+        if whole is not None and whole.country_code is not None and not whole.is_shared:
+            return whole
+    return None
+
+
+# Bodies of these are of the place that they are named after: "Lyon University Hospital".
+_LOCAL = frozenset({"EDU", "MED", "COP", "GOV", "LEG", "JUD", "REL"})
+
+
+def _town_inside(span: Span) -> places.Place | None:
+    """The well-known town that a body's name begins with or has behind "of" or "at": "University of Nairobi"."""
+    for start in range(len(span) - 1 if len(span) > 1 else 0, -1, -1):
+        if start and span[start - 1].lower_ not in {"of", "at", "in", "de"}:
+            continue
+        for end in range(len(span), start, -1):
+            town = places.city_named(span[start:end].text) if end - start < len(span) else None
+            if town is not None:
+                return town
+    return None
+
+
 def _context(span: Span, anchors: Mapping[int, Entity]) -> Context:
     """What stands right beside a body's name: "Japan's Rice Party", "the Rice Party of Japan"; not "in Japan"."""
     context = context_of(span.root, anchors, before=span.start)
     if context.method not in {"modifier", "possessor", "of"}:
         return Context()
     return context
+
+
+def _town_of(doc: Doc, spans: Sequence[Span], anchors: Mapping[int, Entity]) -> places.Place | None:
+    """The town that a building or road is in: named behind it ("Opera House in Lyon, France"), else a part of its name.
+
+    The name counts only where the article names the town's country too.
+    """
+    for span in spans:
+        after = span.end
+        if after < len(doc) and doc[after].lower_ in {"in", ","}:
+            after += 1
+            after += after < len(doc) and doc[after].lower_ in {"downtown", "central"}
+            town = anchors.get(after)
+            if town is not None and town.coordinate_type == "point" and town.entity_type == "GPE":
+                return places.Place(
+                    town.entity_id, town.name, "city", town.country_code, town.latitude, town.longitude, town.geoname_id
+                )
+    inside = _town_inside(max(spans, key=len))
+    named = {place.country_code for place in anchors.values() if place.entity_type in _PLACES}
+    return inside if inside is not None and inside.country_code in named and inside.latitude is not None else None
 
 
 def _country_after(doc: Doc, spans: Iterable[Span], anchors: Mapping[int, Entity]) -> str | None:

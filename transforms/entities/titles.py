@@ -1,4 +1,4 @@
-"""Titles beside names, and what a noun phrase says of its own country and organisation.
+"""Titles beside names, and the sector of who bears them.
 
 "Japanese Prime Minister Aiko Mori" gives the title and, from the words beside it, the country: the text first, tables
 second.
@@ -7,40 +7,22 @@ second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
 from transforms import roles
-from transforms.syntax import appositions, lemma, objects_of
-
-
-class Anchor(Protocol):
-    """What a country, place or organisation that is named beside a noun must tell."""
-
-    @property
-    def entity_id(self) -> str:
-        """Its id, as of ``Entity``."""
-
-    @property
-    def entity_type(self) -> str:
-        """OntoNotes type."""
-
-    @property
-    def country_code(self) -> str | None:
-        """ISO 3166 alpha-3."""
-
-    @property
-    def sector_code(self) -> str | None:
-        """PLOVER sector."""
-
-
-class Context(NamedTuple):
-    """What the words of a noun phrase say: its country, how they say it, and the organisation that is named."""
-
-    country_code: str | None = None
-    method: str | None = None  # modifier | possessor | of | in | organisation
-    organisation: Anchor | None = None
+from transforms.entities.contexts import (
+    Anchor,
+    Context,
+    context_of,
+    context_with,
+    head_lemma,
+    is_blocked,
+    is_field,
+    sector_of_complement,
+)
+from transforms.syntax import appositions
 
 
 class Title(NamedTuple):
@@ -51,6 +33,7 @@ class Title(NamedTuple):
     noun: str  # lower-case head: "minister" of "Foreign Minister"
     modifiers: tuple[str, ...]  # lower-case words before it
     context: Context
+    phrase_sector: str | None = None  # of the words around the noun: "a *fire service* spokesman"
 
     @property
     def is_former(self) -> bool:
@@ -65,17 +48,8 @@ class Title(NamedTuple):
 
 
 _FORMER = frozenset({"former", "ex", "late", "onetime", "then"})
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _HYPHENS = frozenset({"-", "–"})
-# "ethnic Albanians" live anywhere; "anti-Japanese protesters" are not of Japan.
-_BLOCKING = frozenset({"ethnic", "anti", "pro", "non"})
-# Whoever is sent abroad: "troops in Iraq" and "the ambassador in Moscow" are not of the country that they are in.
-_ABROAD = frozenset(
-    {"ambassador", "envoy", "diplomat", "consul", "troops", "soldier", "force", "forces", "peacekeeper", "troop"}
-    | {"correspondent", "reporter", "journalist", "tourist", "embassy", "army", "military", "marine", "mission"}
-    | {"expert", "national", "citizen", "delegation", "delegate", "negotiator", "mediator", "contractor", "company"}
-    | {"leader", "minister", "president", "premier", "official", "worker", "firm", "observer", "base", "commander"}
-)
+_OFFICES_AND_ROLES = frozenset({"office", "role", "occupation"})
 
 
 def title_before(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title | None:
@@ -90,10 +64,101 @@ def title_before(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title |
         if row is not None and roles.title_type(doc[row[1]].text) != "office":
             return None
     if row is None or (row[0] > 1 and doc[row[0] - 1].lower_ == "of" and roles.title_type(doc[row[0] - 2].text)):
-        return _title_with_complement(doc, start, anchors)  # "Secretary of Justice Ana Duarte"
+        # "Secretary of Justice Ana Duarte", "the governor of Nevada, Ana Duarte,"
+        return _title_with_complement(doc, start, anchors) or _title_of_a_body(doc, start, anchors)
     first, noun = row
+    words = _modifiers(doc, first, noun, anchors)
+    context = _context_before(doc, first, noun, start, anchors)
+    return Title(first, start, doc[noun].lower_, words, context, _sector_of_phrase(doc[noun]))
+
+
+def _modifiers(doc: Doc, first: int, noun: int, anchors: Mapping[int, Anchor]) -> tuple[str, ...]:
+    """The words of a title before its noun; and the "former" that a country or body stands behind.
+
+    "*former* Kenyan president", "the *ex*-UN envoy".
+    """
     words = tuple(token.lower_ for token in doc[first:noun] if token.text not in _HYPHENS)
-    return Title(first, start, doc[noun].lower_, words, _context_before(doc, first, noun, start, anchors))
+    if any(roles.title_type(word) in _OFFICES_AND_ROLES for word in words):
+        return words  # "former US candidate Senator Ana Duarte" is a senator
+    left = first - 1
+    while left >= 0 and (left in anchors or doc[left].text in _HYPHENS or roles.is_title_modifier(doc[left].lower_)):
+        if doc[left].lower_ in _FORMER:
+            return (doc[left].lower_, *words)
+        left -= 1
+    return words
+
+
+def title_of_several(doc: Doc, root: Token, anchors: Mapping[int, Anchor]) -> Title | None:
+    """The title that a name in a list shares with those before it: "*actors* Ana Duarte, Ben Okoro and *Chen Wei*"."""
+    first = root
+    while first.dep_ in {"conj", "appos"} and first.head.i < first.i and first.head.pos_ == "PROPN":
+        first = first.head  # the second name of a list is often read as an apposition to the first
+    if root == first and not any(child.dep_ in {"conj", "appos"} and child.pos_ == "PROPN" for child in root.children):
+        return None  # "told *reporters* Ana Duarte left"
+    start = first.i
+    while start > max(first.i - _LONGEST_NAME, 0) and _is_first_part(doc[start - 1], first):
+        start -= 1
+    noun = doc[start - 1] if start else None
+    if noun is None or noun.tag_ not in {"NNS", "NNPS"} or not _belongs_to_name(noun, first):
+        return None
+    singular = head_lemma(noun)
+    if not roles.is_title_noun(singular):
+        return None
+    left = noun.i
+    while left and (roles.is_title_modifier(doc[left - 1].lower_) or doc[left - 1].text in _HYPHENS):
+        left -= 1
+    words = _modifiers(doc, left, noun.i, anchors)
+    return Title(left, noun.i + 1, singular, words, _context_before(doc, left, noun.i, start, anchors))
+
+
+_LONGEST_NAME = 4
+
+
+def _is_first_part(word: Token, last: Token) -> bool:
+    return word.pos_ == "PROPN" and word.i < word.head.i <= last.i
+
+
+def _belongs_to_name(noun: Token, name: Token) -> bool:
+    """Whether a plural right before a name is its title, and not somebody else."""
+    return name in {noun.head, noun.head.head} or (name.dep_ == "appos" and name.head == noun)
+
+
+def _title_of_a_body(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title | None:
+    """The title before a name that ends with whose it is: "governor of Nevada Ana Duarte", "the head of NASA, Ana Duarte,".
+
+    Behind a comma the name must be closed by a second one, and be no further member of a list.
+    """
+    last = start - 1
+    is_apposition = doc[last].text == ","
+    last -= is_apposition
+    if last < _SHORTEST_OF_A_BODY or last not in anchors or (is_apposition and not _is_closed(doc, start)):
+        return None
+    body, first = anchors[last], last
+    while anchors.get(first - 1) is body:
+        first -= 1
+    first -= doc[first - 1].lower_ == "the"
+    noun = first - 2
+    if noun < 0 or not (doc[first - 1].lower_ == "at" or _says_whose(doc[first - 1], body)):
+        return None
+    row = _row_of_titles(doc, noun + 1)
+    if row is None or doc[noun].tag_ in {"NNS", "NNPS"} or roles.title_type(doc[noun].text) == "honorific":
+        return None
+    context = Context(
+        body.country_code, "of" if body.country_code else None, body if body.entity_type == "ORG" else None
+    )
+    return Title(row[0], noun + 1, doc[noun].lower_, _modifiers(doc, *row, anchors), context)
+
+
+_SHORTEST_OF_A_BODY = 2
+
+
+def _is_closed(doc: Doc, start: int) -> bool:
+    """Whether the name that begins at a token stands between commas, and is not one of a list."""
+    end = start
+    while end < len(doc) and (doc[end].pos_ == "PROPN" or doc[end].text in _HYPHENS):
+        end += 1
+    root = doc[start:end].root if end > start else doc[start]
+    return end > start and end < len(doc) and doc[end].text in {",", ".", ")", ";"} and root.dep_ != "conj"
 
 
 def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
@@ -125,7 +190,29 @@ def _joins_modifiers(doc: Doc, index: int) -> bool:
 
 
 _BEFORE_GENERAL = frozenset(
-    {"secretary", "director", "attorney", "solicitor", "surgeon", "consul", "inspector", "governor"}
+    {
+        "secretary",
+        "director",
+        "attorney",
+        "solicitor",
+        "surgeon",
+        "consul",
+        "inspector",
+        "governor",
+        "prosecutor",
+        "auditor",
+    }
+    | {
+        "postmaster",
+        "registrar",
+        "advocate",
+        "comptroller",
+        "accountant",
+        "surveyor",
+        "treasurer",
+        "procurator",
+        "commissary",
+    }
 )
 
 
@@ -139,44 +226,67 @@ def _is_inside_title(token: Token, noun: Token) -> bool:
     return roles.is_title_modifier(token.lower_) or token.text in _HYPHENS or kind in {"office", "honorific"}
 
 
+_BEFORE_COMPLEMENT = frozenset({"of", "for", "to", "from"})
+
+
+def _says_whose(preposition: Token, anchor: Anchor) -> bool:
+    """Whether an office is one of the complement: "the envoy for Syria" and "the ambassador to Peru" are of elsewhere."""
+    return preposition.lower_ in {"of", "from"} or (preposition.lower_ == "for" and anchor.entity_type == "ORG")
+
+
 def _title_with_complement(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title | None:
     """ "Minister of Education, Culture and Sport" before a name: capitalised words after a capitalised office."""
     found = None
     for index in range(start - 1, max(doc[start].sent.start, start - 14) - 1, -1):
         token = doc[index]
-        if not (token.text[:1].isupper() or token.lower_ in {"of", "for", "to", "the", "and", "&", ","}):
+        if not (token.text[:1].isupper() or token.lower_ in _BEFORE_COMPLEMENT | {"the", "and", "&", ","}):
             break
         kind = roles.title_type(token.text)
-        if kind in {"office", "role"} and index + 2 < start and doc[index + 1].lower_ in {"of", "for", "to"}:
+        if kind in _OFFICES_AND_ROLES and index + 2 < start and doc[index + 1].lower_ in _BEFORE_COMPLEMENT:
             found = index
     if found is None or doc[start - 1].text == "," or doc[start - 1].lower_ in {"and", "the", "of"}:
         return None
-    beside = (anchors[i] for i in range(found + 2, start) if i in anchors and not _is_field(doc[i], anchors[i]))
+    beside = (anchors[i] for i in range(found + 2, start) if i in anchors and not is_field(doc[i], anchors[i]))
     of_country = next(beside, None)
     row = _row_of_titles(doc, found + 1)
     first = row[0] if row else found
-    words = tuple(token.lower_ for token in doc[first:found])
+    words = _modifiers(doc, first, found, anchors)
     context = _context_before(doc, first, found, start, anchors)
-    if of_country is not None and doc[found + 1].lower_ != "to":
+    if of_country is not None and _says_whose(doc[found + 1], of_country):
         context = Context(of_country.country_code, "of", of_country if of_country.entity_type == "ORG" else None)
     return Title(first, found + 1 if of_country else start, doc[found].lower_, words, context)
 
 
 def _context_before(doc: Doc, first: int, noun: int, start: int, anchors: Mapping[int, Anchor]) -> Context:
     """Country and organisation in the words right before a title, else those that the parse hangs on it."""
+    inside = next((anchors[i] for i in range(first, noun) if i in anchors), None)
+    if inside is not None and inside.sector_code is not None:
+        return context_with(inside, "modifier")  # "*Taliban* spokesman", where the body's name is a word of titles too
     left = first - 1
     while left >= 0 and (doc[left].text in {"'s", "’s", "'", "’"} or doc[left].pos_ in {"NUM"}):
         left -= 1
     possessive = left < first - 1
     near = left >= 0 and left in anchors and doc[left].sent.start == doc[first].sent.start
     if near and not is_blocked(doc, left, anchors):
-        return _context(anchors[left], "possessor" if possessive else "modifier")
+        body = anchors[left]
+        found = context_with(body, "possessor" if possessive else "modifier")
+        while left > 0 and anchors.get(left - 1) is body:
+            left -= 1
+        if found.country_code is not None or possessive:
+            return found
+        return _with_country_of(found, _context_of_title_joined(doc, left, anchors))
     found = context_of(doc[noun], anchors, before=first)
-    row = (
-        _row_of_titles(doc, first - 1) if found == Context() and first > 1 and doc[first - 1].lower_ == "and" else None
-    )
-    # "Japanese *wrestler and* film star Aiko Mori"
-    return found if row is None else _context_before(doc, row[0], row[1], row[1], anchors)
+    return _context_of_title_joined(doc, first, anchors) if found == Context() else found
+
+
+def _context_of_title_joined(doc: Doc, first: int, anchors: Mapping[int, Anchor]) -> Context:
+    """What stands before a title that "and" joins to the one at ``first``: "Japanese *wrestler and* film star Aiko Mori"."""
+    row = _row_of_titles(doc, first - 1) if first > 1 and doc[first - 1].lower_ == "and" else None
+    return Context() if row is None else _context_before(doc, row[0], row[1], row[1], anchors)
+
+
+def _with_country_of(found: Context, other: Context) -> Context:
+    return found._replace(country_code=other.country_code, method=other.method) if other.country_code else found
 
 
 def titles_beside(root: Token, anchors: Mapping[int, Anchor]) -> Iterator[Title]:
@@ -200,79 +310,8 @@ def title_of(noun: Token, anchors: Mapping[int, Anchor]) -> Title | None:
         return None
     row = _row_of_titles(noun.doc, noun.i + 1)
     first = row[0] if row else noun.i
-    words = tuple(token.lower_ for token in noun.doc[first : noun.i] if token.text not in _HYPHENS)
-    return Title(first, noun.i + 1, word, words, context_of(noun, anchors))
-
-
-def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = None) -> Context:
-    """Country and organisation in the noun's own phrase: its modifiers and possessor, then "of", then "in" or "from".
-
-    Nothing from outside the phrase: no country of the other side of a sentence, none of the sentence before.
-    """
-    doc = noun.doc
-    organisation: Anchor | None = None
-    for child in sorted(noun.children, reverse=True):
-        if child.dep_ not in {"amod", "compound", "poss", "nmod"} or (before is not None and child.i >= before):
-            continue
-        anchor = anchors.get(child.i)
-        if anchor is None or child.i > noun.i or is_blocked(doc, child.i, anchors):
-            continue
-        if anchor.entity_type in _PLACES:
-            method = "possessor" if child.dep_ == "poss" else "modifier"
-            return Context(anchor.country_code, method if anchor.country_code else None, organisation)
-        if anchor.entity_type == "ORG" and organisation is None and not _is_field(child, anchor):
-            organisation = anchor
-    for child in noun.children:  # "the Japanese opposition's leader", "officials of"
-        if child.dep_ == "poss" and child.i not in anchors and organisation is None:
-            inner = context_of(child, anchors)
-            if inner.country_code or inner.organisation:
-                return inner
-    inside = ("from",) if head_lemma(noun) in _ABROAD else ("in", "from", "at")
-    for method, prepositions in (("of", ("of", "for")), ("in", inside)):
-        for target in objects_of(noun, *prepositions):
-            anchor = anchors.get(target.i)
-            if anchor is not None and anchor.entity_type in _PLACES:
-                return Context(anchor.country_code, method if anchor.country_code else None, organisation)
-            is_body = anchor is not None and anchor.entity_type == "ORG"
-            if anchor is not None and _is_field(target, anchor):
-                is_body = False
-            if is_body and organisation is None and method == "of":
-                organisation = anchor
-            if anchor is None and method == "of" and organisation is None:
-                inner = context_of(target, anchors)
-                if inner.country_code or inner.organisation:
-                    return inner
-    if organisation is None:  # "a vice president at Rift Air"
-        beside = (anchors.get(target.i) for target in objects_of(noun, "at", "with"))
-        organisation = next((anchor for anchor in beside if anchor is not None and anchor.entity_type == "ORG"), None)
-    if organisation is not None:
-        return _context(organisation, "organisation")
-    return Context()
-
-
-def _is_field(word: Token, anchor: Anchor) -> bool:
-    """Whether a "body" is only the field of an office: "Secretary of *Justice*"."""
-    return anchor.entity_type == "ORG" and anchor.sector_code is None and roles.is_title_modifier(word.lower_)
-
-
-def _context(anchor: Anchor, method: str) -> Context:
-    if anchor.entity_type == "ORG":
-        return Context(anchor.country_code, "organisation" if anchor.country_code else None, anchor)
-    return Context(anchor.country_code, method if anchor.country_code else None)
-
-
-def is_blocked(doc: Doc, index: int, anchors: Mapping[int, Anchor]) -> bool:
-    """Whether a modifier does not tell whose the noun is: "Soviet-style", "ethnic Albanian", "anti-Japanese"."""
-    first, last = index, index
-    while first - 1 >= 0 and anchors.get(first - 1) is anchors[index]:
-        first -= 1
-    while last + 1 < len(doc) and anchors.get(last + 1) is anchors[index]:
-        last += 1
-    if first >= 1 and doc[first - 1].lower_ in _BLOCKING:
-        return True
-    if first >= 2 and doc[first - 1].text in _HYPHENS and doc[first - 2].lower_ in _BLOCKING:
-        return True
-    return last + 1 < len(doc) and doc[last + 1].text in _HYPHENS and last + 2 < len(doc) and last + 2 not in anchors
+    words = _modifiers(noun.doc, first, noun.i, anchors)
+    return Title(first, noun.i + 1, word, words, context_of(noun, anchors), _sector_of_phrase(noun))
 
 
 _IN_CONGRESS = frozenset(
@@ -282,8 +321,12 @@ _IN_CONGRESS = frozenset(
 
 def sector_of_title(title: Title) -> str | None:
     """PLOVER sector of who bears a title, by its noun, the words before it and the organisation beside it."""
+    if title.is_former and roles.title_type(title.noun) == "occupation":
+        return None  # an ex-rower may be anything now; a former office makes one of the elites
     organisation = title.context.organisation
     noun = title.noun if roles.is_known_phrase(title.noun) else title.noun.removesuffix("s")  # "Presidents"
+    if title.modifiers[-1:] == ("co",) and roles.is_known_phrase(f"co-{noun}"):
+        noun = f"co-{noun}"
     sector = roles.sector_of_noun(noun, [word for word in title.modifiers if word not in _HYPHENS])
     if organisation is not None and (sector is None or roles.is_office_of_any_body(title.noun)):
         return "ELI" if sector == "ELI" else organisation.sector_code
@@ -295,7 +338,17 @@ def sector_of_title(title: Title) -> str | None:
         return "ELI" if title.is_former else "LEG"  # "US Representative", "Republican state representative"
     if sector is None and title.noun == "leader" and title.context.method in {"modifier", "possessor"}:
         return "ELI" if title.is_former else "GOV"  # "the Russian leader"
-    return sector
+    return sector or title.phrase_sector
+
+
+def _sector_of_phrase(noun: Token) -> str | None:
+    """The sector that all words before a title's noun tell, else those behind it: "a *fire service* spokesman"."""
+    words = [
+        child.lower_
+        for child in noun.doc[noun.left_edge.i : noun.i]
+        if noun in {child.head, child.head.head} and child.dep_ in {"compound", "amod", "nmod"}
+    ]
+    return roles.sector_of_noun(noun.lower_, words) or sector_of_complement(noun)
 
 
 def speaks_for(title: Title) -> bool:
@@ -308,14 +361,3 @@ _VOICES = frozenset(
     | {"chairperson", "chair", "ceo", "executive", "manager", "commissioner", "general", "secretary-general", "leader"}
     | {"director-general", "commander", "superintendent", "administrator"}
 )
-
-
-def head_lemma(noun: Token) -> str:
-    """Lower-case singular of a noun, or the plural where that is a word of its own ("troops", "authorities").
-
-    The lemmatizer leaves capitalised plurals ("Officials") as they are.
-    """
-    if roles.is_known_phrase(noun.lower_):
-        return noun.lower_
-    word = lemma(noun)
-    return word[:-1] if noun.tag_ == "NNPS" and word == noun.lower_ and word.endswith("s") else word
