@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.dates.expressions import find_dates
+from transforms.dates.expressions import find_dates, is_date_word
+from transforms.dates.holidays import easter, holidays_in, orthodox_easter
 from transforms.language import parse_text
 
 WEDNESDAY = date(2024, 4, 10)
@@ -93,6 +94,12 @@ CASES = [
     ("The shops will close on Christmas Day.", [("Christmas Day", "2024-12-25", "2024-12-25", "day")]),
     ("The accord was signed on Good Friday 1998.", [("Good Friday 1998", "1998-04-10", "1998-04-10", "day")]),
     ("They met on Easter Sunday.", [("Easter Sunday", "2024-03-31", "2024-03-31", "day")]),
+    ("They met on Orthodox Easter.", [("Orthodox Easter", "2023-04-16", "2023-04-16", "day")]),
+    ("The shops will close on Eid al-Adha.", [("Eid al-Adha", "2024-06-16", "2024-06-16", "day")]),
+    ("The accord was signed on Yom Kippur 2019.", [("Yom Kippur 2019", "2019-10-09", "2019-10-09", "day")]),
+    ("They met on Diwali.", [("Diwali", "2023-11-12", "2023-11-12", "day")]),
+    ("They met on Lunar New Year.", [("Lunar New Year", "2024-02-10", "2024-02-10", "day")]),
+    ("They met on Nowruz.", [("Nowruz", "2024-03-20", "2024-03-20", "day")]),
     ("They met on Memorial Day.", [("Memorial Day", "2023-05-29", "2023-05-29", "day")]),
     # words that look back
     (
@@ -107,6 +114,8 @@ CASES = [
     ("He left two days before the vote.", []),
     ("The next day he left.", []),
     ("They cut down the Christmas tree.", []),
+    ("He fought in the Yom Kippur War.", []),
+    ("They met on Diwali 1985.", []),
     ("He took an overnight train.", []),
     ("The survivors of Bloody Sunday sang.", []),
     ("Rebels rebuilt the bridge in two weeks.", []),
@@ -127,6 +136,19 @@ CASES = [
 def test_find_dates(nlp: Language, text: str, expected: list[tuple[str, str, str, str]]) -> None:
     found = find_dates(parse_text(nlp, text), WEDNESDAY)
     assert [(each.span.text, str(each.start), str(each.end), each.granularity) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "eastern", "western"),
+    [(2010, "2010-04-04", "2010-04-04"), (2019, "2019-04-28", "2019-04-21"), (2024, "2024-05-05", "2024-03-31")],
+)
+def test_easter_of_both_churches(year: int, eastern: str, western: str) -> None:
+    assert (str(orthodox_easter(year)), str(easter(year))) == (eastern, western)
+
+
+def test_a_muslim_feast_can_come_twice_in_a_year() -> None:
+    assert [str(day) for day in holidays_in("Eid al-Fitr", 2000)] == ["2000-01-08", "2000-12-27"]
+    assert holidays_in("Eid al-Fitr", 1960) == []
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -155,3 +177,8 @@ def test_dates_are_ordered_disjoint_intervals(nlp: Language, published: date, wo
     found = list(find_dates(doc, published))
     assert all(each.start <= each.end for each in found)
     assert all(one.span.end <= other.span.start for one, other in pairwise(found))
+
+
+def test_words_of_dates(nlp: Language) -> None:
+    doc = parse_text(nlp, "On Nov. 2 the march in Lima ended, and in March it began.")
+    assert [token.text for token in doc if is_date_word(token)] == ["Nov.", "2", "March"]

@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Span, Token
 from transforms.dates.grammar import MONTHS, Form, find_forms
 from transforms.dates.holidays import is_also_a_thing
 from transforms.dates.intervals import Interval
-from transforms.dates.resolution import Setting, resolved
+from transforms.dates.resolution import resolved
+from transforms.dates.setting import Setting
 from transforms.dates.tense import tense_at
 from transforms.language import block_of
 
@@ -68,6 +69,16 @@ def find_dates(text: Doc | Span, published: date) -> Iterator[DateExpression]:
             past = resolved(form, setting._replace(tense="past")) or found
             future = resolved(form, setting._replace(tense="future")) or found
         yield DateExpression(span, *found, method=form.rule, past=past, future=future)
+
+
+def is_date_word(token: Token) -> bool:
+    """Whether the token belongs to a date expression of its sentence: "*Nov.* *2*", not the walk of "the march"."""
+    sentence = token.sent
+    for form in find_forms(sentence.text):
+        span = sentence.char_span(form.start, form.end, alignment_mode="expand")
+        if span is not None and span.start <= token.i < span.end:
+            return _is_date(form, span)
+    return False
 
 
 def _setting(span: Span, published: date, told: list[tuple[Span, Interval]]) -> Setting:

@@ -1,4 +1,8 @@
-"""Holidays by name: the days on which they fall, from the table ``lexicons/holidays.csv``."""
+"""Holidays by name: the days on which they fall, from the table ``lexicons/holidays.csv``.
+
+Feasts of other calendars stand day by day in ``lexicons/moving_feasts.csv``, from 1990 to 2040 (some for fewer years);
+Muslim ones are those of Saudi Arabia, and elsewhere the moon may be seen a day later.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +27,23 @@ def plain(name: str) -> str:
     return name.lower().replace("’", "'").replace("st.", "st")
 
 
-def holiday_in(name: str, year: int) -> date:
-    """The day of a holiday in a year. KeyError for a name that the table has not."""
+def holidays_in(name: str, year: int) -> list[date]:
+    """The days of a holiday in a year: mostly one, a Muslim feast can come twice, and of a feast untold there is none.
+
+    KeyError for a name that the table has not.
+    """
     rule = _rules()[plain(name)][0]
+    if rule.startswith("feast:"):
+        return [day for day in _feasts()[rule.removeprefix("feast:")] if day.year == year]
+    if rule.startswith("orthodox_easter"):
+        return [orthodox_easter(year) + timedelta(days=int(rule.removeprefix("orthodox_easter")))]
     if rule.startswith("easter"):
-        return easter(year) + timedelta(days=int(rule.removeprefix("easter") or 0))
+        return [easter(year) + timedelta(days=int(rule.removeprefix("easter")))]
     parts = [int(part) for part in rule.split(":")]
     if len(parts) == 2:
-        return date(year, parts[0], parts[1])
+        return [date(year, parts[0], parts[1])]
     month, weekday, number = parts
-    return _numbered_weekday(year, month, weekday, number)
+    return [_numbered_weekday(year, month, weekday, number)]
 
 
 def _numbered_weekday(year: int, month: int, weekday: int, number: int) -> date:
@@ -53,6 +64,22 @@ def easter(year: int) -> date:
     late = (golden + 11 * epact + 22 * to_sunday) // 451
     month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
     return date(year, month, day + 1)
+
+
+def orthodox_easter(year: int) -> date:
+    """Easter Sunday of the eastern churches, by Meeus' Julian algorithm, as a Gregorian date from 1900 to 2099."""
+    to_moon = (19 * (year % 19) + 15) % 30
+    to_sunday = (2 * (year % 4) + 4 * (year % 7) - to_moon + 34) % 7
+    month, day = divmod(to_moon + to_sunday + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)
+
+
+@cache
+def _feasts() -> dict[str, list[date]]:
+    days: dict[str, list[date]] = {}
+    for row in read_lexicon("moving_feasts"):
+        days.setdefault(row["feast"], []).append(date.fromisoformat(row["day"]))
+    return days
 
 
 @cache
