@@ -12,7 +12,8 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.counts.quantities import Quantity, number_tokens, quantity_of
 from transforms.counts.sums import find_sums
-from transforms.syntax import conjuncts, is_passive, lemma, objects, subjects
+from transforms.counts.tallies import find_tallies
+from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, prepositional_objects, subjects
 
 # Verbs whose object is counted, and those whose subject is.
 _OBJECT_VERBS = {
@@ -30,9 +31,10 @@ _STATES = {
     **dict.fromkeys(("dead", "killed"), "dead"),
     **dict.fromkeys(("injured", "wounded", "hurt", "hospitalized", "hospitalised"), "injured"),
     **{"missing": "missing", "arrested": "arrested", "homeless": "displaced", "displaced": "displaced"},
+    **{"unaccounted": "missing"},
 }
 _NOUNS = {
-    **dict.fromkeys(("death", "fatality", "life"), "dead"),
+    **dict.fromkeys(("death", "fatality", "life", "body"), "dead"),
     **dict.fromkeys(("injury",), "injured"),
     **dict.fromkeys(("arrest", "detention"), "arrested"),
     **dict.fromkeys(("vote", "ballot"), "votes"),
@@ -41,9 +43,16 @@ _TROOPS = frozenset(
     {"troop", "soldier", "peacekeeper", "marine", "paratrooper", "serviceman", "reservist", "personnel"}
 )
 _TAKING_LIVES = frozenset({"claim", "take", "cost", "lose"})
+_FINDING = frozenset({"recover", "find", "retrieve", "pull", "discover", "count"})
 _SUFFERING = frozenset({"suffer", "sustain", "receive"})
 _RISING = frozenset({"rise", "reach", "climb", "stand", "be", "hit", "jump", "grow", "increase", "total", "number"})
 _EXCEEDING = frozenset({"exceed", "top", "surpass", "pass"})
+_SETTING_TOLLS = frozenset({"put", "raise", "bring", "push", "increase", "revise", "lift", "take", "estimate"})
+_CROWD = 20  # so many who flee have left their homes
+_TOTALS = frozenset({"total", "number", "estimate"})
+_HEDGES = frozenset(
+    {"at", "least", "more", "than", "about", "around", "some", "nearly", "over", "up", "to", "as", "many"}
+)
 
 
 class Count(NamedTuple):
@@ -64,13 +73,14 @@ class Count(NamedTuple):
 def find_counts(text: Doc | Span) -> Iterator[Count]:
     """The counts in the text: people by what happened to them, troops, votes, sums. Ages and ordinals are none."""
     counted: set[int] = set()
-    for token in text:
-        for noun, count_type in _counted(token):
-            noun = _measured(noun)
-            quantity = quantity_of(noun)
-            if quantity is not None and noun.i not in counted:
-                counted.add(noun.i)
-                yield _count(noun, token, count_type, quantity)
+    for find in (_counted, _beside):
+        for token in text:
+            for noun, count_type in find(token):
+                noun = _measured(noun)
+                quantity = quantity_of(noun)
+                if quantity is not None and noun.i not in counted and _is_of_people(quantity):
+                    counted.add(noun.i)
+                    yield _count(noun, token, count_type, quantity)
     for token in text:
         if token.i not in counted and token.pos_ in {"NOUN", "PROPN"} and lemma(token) in _TROOPS:
             quantity = quantity_of(token) if number_tokens(token) else None
@@ -78,11 +88,13 @@ def find_counts(text: Doc | Span) -> Iterator[Count]:
                 yield _count(token, token, "troops", quantity)
     for span, quantity, unit in find_sums(text):
         yield Count(span, span.root, "money", quantity.low, quantity.high, unit, quantity.method)
+    for span, votes in find_tallies(text):
+        yield Count(span, span.root, "votes", votes, votes, "votes", "exact")
 
 
 def _measured(noun: Token) -> Token:
     """Of "a total of 39" the number."""
-    if noun.lower_ in {"total", "number", "estimate"}:
+    if noun.lower_ in _TOTALS:
         return next((inner for child in noun.children if child.lower_ == "of" for inner in child.children), noun)
     return noun
 
@@ -99,10 +111,12 @@ def _counted(token: Token) -> Iterator[tuple[Token, str]]:
     word = lemma(token)
     if token.pos_ == "VERB" and word in _OBJECT_VERBS:
         is_suffered = is_passive(token) or (token.tag_ == "VBN" and token.dep_ == "xcomp" and is_passive(token.head))
-        nouns = subjects(token) if is_suffered else objects(token)
+        nouns = subjects(token) if is_suffered else objects(token) or objects_of(token, "between")
         yield from ((noun, _OBJECT_VERBS[word]) for noun in nouns)
     if token.pos_ == "VERB" and word in _SUBJECT_VERBS and not is_passive(token):
-        yield from ((noun, _SUBJECT_VERBS[word]) for noun in subjects(token))
+        # "Two men fled the scene" are not displaced.
+        nouns = [noun for noun in subjects(token) if word != "flee" or _is_crowd(quantity_of(_measured(noun)))]
+        yield from ((noun, _SUBJECT_VERBS[word]) for noun in nouns)
     elif token.pos_ == "VERB" and word == "lose" and any(lemma(noun) == "life" for noun in objects(token)):
         yield from ((noun, "dead") for noun in subjects(token))
     elif token.pos_ == "VERB" and word in _SUFFERING and any(lemma(noun) == "injury" for noun in objects(token)):
@@ -115,13 +129,29 @@ def _counted(token: Token) -> Iterator[tuple[Token, str]]:
         yield from ((noun, "dead") for noun in _toll(token))
 
 
+def _is_of_people(quantity: Quantity) -> bool:
+    """People come in whole numbers: "the toll of the magnitude 6.3 earthquake" tells none."""
+    return quantity.is_share or quantity.low == int(quantity.low)
+
+
+def _is_crowd(quantity: Quantity | None) -> bool:
+    return quantity is not None and (quantity.low >= _CROWD or quantity.is_share)
+
+
 def _noun_of_harm(noun: Token, word: str) -> Iterator[tuple[Token, str]]:
-    """ "750 deaths", "the deaths of 20 people", "claimed 20 lives"; a life is a death only where it was taken."""
+    """ "750 deaths", "the deaths of 20 people", "claimed 20 lives", "20 bodies were found".
+
+    A life is a death only where it was taken, a body where it was found, and of one alone a number is a year or a name:
+    "the 2016 arrest".
+    """
     if word == "life" and not (noun.dep_ == "dobj" and lemma(noun.head) in _TAKING_LIVES):
         return
+    if word == "body" and not (noun.dep_ in {"dobj", "nsubjpass"} and lemma(noun.head) in _FINDING):
+        return
     if number_tokens(noun):
-        yield noun, _NOUNS[word]
-    elif word in {"death", "arrest", "detention"}:
+        if noun.tag_ != "NN":
+            yield noun, _NOUNS[word]
+    elif word in {"death", "arrest", "detention", "life"}:
         for child in noun.children:
             if child.dep_ == "prep" and child.lower_ == "of":
                 yield from (
@@ -148,15 +178,36 @@ def _in_state(token: Token) -> Iterator[tuple[Token, str]]:
 
 
 def _toll(noun: Token) -> Iterator[Token]:
-    for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ == "of":
-            yield from (inner for inner in child.children if inner.dep_ == "pobj")
+    """ "A toll of 20", "the toll rose to 31", "put the toll at 38", "raised the toll from five to six"."""
+    yield from objects_of(noun, "of")[:1]
     governor = noun.head
     if noun.dep_ == "nsubj" and lemma(governor) in _RISING | _EXCEEDING:
         yield from (child for child in governor.children if child.dep_ in {"dobj", "attr"} and child.like_num)
-        for child in governor.children:
-            if child.dep_ == "prep" and child.lower_ in {"to", "at", "above", "past", "by"}:
-                yield from (inner for inner in child.children if inner.dep_ == "pobj")
+        yield from objects_of(governor, "to", "at", "above", "past", "by")
+    elif noun.dep_ == "dobj" and lemma(governor) in _SETTING_TOLLS:
+        for token in governor.subtree:
+            if token.dep_ == "prep" and token.lower_ in {"to", "at"} and token.i > noun.i:
+                yield from (inner for inner in prepositional_objects(token) if number_tokens(inner))
+
+
+def _beside(token: Token) -> Iterator[tuple[Token, str]]:
+    """Numbers right beside the word, whatever the parser makes of a list: "killed 12, injured at least 30", "12 dead"."""
+    word = lemma(token)
+    if token.lower_ in _STATES and token.i > token.sent.start:
+        before = token.nbor(-1)
+        is_counted = before.like_num or (before.pos_ == "NOUN" and bool(number_tokens(before)))
+        is_counted &= not (before.dep_ == "pobj" and lemma(before.head.head) not in _TOTALS)  # "a mother of 12 killed"
+        after = token.nbor(1) if token.i + 1 < token.sent.end else None
+        if is_counted and (after is None or after.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ"}):
+            yield before, _STATES[token.lower_]
+    if token.pos_ == "VERB" and word in _OBJECT_VERBS and not any(objects(token)) and not is_passive(token):
+        following = token.doc[token.i + 1 : token.sent.end]
+        number = next((each for each in following if each.lower_ not in _HEDGES), None)
+        if number is not None and number.like_num:
+            is_modifier = (
+                number.dep_ in {"nummod", "compound"} and number.head.pos_ == "NOUN" and number.head.i > number.i
+            )
+            yield (number.head if is_modifier else number), _OBJECT_VERBS[word]
 
 
 def _span(noun: Token) -> Span:

@@ -67,6 +67,9 @@ def quantity_of(noun: Token) -> Quantity | None:
     share = _share(noun)
     if share is not None:
         return share
+    first = tokens[0]
+    if first.i > noun.sent.start and first.nbor(-1).lower_ == "between":
+        tokens = [first.nbor(-1), *tokens]  # "detained between 10 and 12 people", where it is read as a preposition
     left = max(tokens[0].i - _HEDGE_WIDTH, noun.sent.start)
     return bounded([token.lower_ for token in tokens], noun.doc[left : max(tokens[-1].i, noun.i) + 3].text)
 
