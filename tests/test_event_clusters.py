@@ -16,6 +16,8 @@ JAPAN = {"entity_id": "country:JPN", "name": "Japan", "text": "Japan", "country_
 ISHIKAWA = {"entity_id": "person:haruto-ishikawa", "name": "Haruto Ishikawa", "text": "he", "country_code": "JPN"}
 MORI = {"entity_id": None, "name": None, "text": "Foreign Minister Ken Mori", "country_code": "JPN"}
 MANILA = {"entity_id": "country:PHL", "name": "Philippines", "text": "Manila", "country_code": "PHL"}
+COUNCIL = {"entity_id": None, "name": None, "text": "the Saint-Brice Council think tank", "country_code": None}
+VISITOR = {"entity_id": None, "name": None, "text": "The visiting president", "country_code": None}
 KENYA = {"entity_id": "country:KEN", "name": "Kenya", "text": "Kenya", "country_code": "KEN"}
 PORT = {"place_entity_id": "geoname:1", "place_name": "Lomnica", "place_latitude": 50.1, "place_longitude": 9.5}
 HARBOUR = {"place_entity_id": "geoname:2", "place_name": "Old Lomnica", "place_latitude": 50.2, "place_longitude": 9.5}
@@ -114,6 +116,8 @@ def test_an_event_is_the_same_where_enough_is_shared_and_nothing_contradicts(
         ({"actors": [JAPAN, MANILA], "recipients": []}, True),
         ({"actors": [JAPAN], "recipients": [KENYA]}, False),
         ({"actors": [KENYA], "recipients": []}, False),
+        ({"actors": [JAPAN], "recipients": [COUNCIL]}, False),  # a third is at both
+        ({"actors": [JAPAN], "recipients": [VISITOR]}, True),  # who may be that one
     ],
 )
 def test_in_what_two_sides_do_together_the_order_does_not_matter(other: dict[str, Any], is_same: bool) -> None:

@@ -49,6 +49,16 @@ DATES = [
         "Kenya invaded Uganda on Monday and condemned Peru.",
         [("invaded", "2024-04-08", "2024-04-08", "clause"), ("condemned", "2024-04-08", "2024-04-08", "sentence")],
     ),
+    # since then and up to now, what is caused, what an act's noun does
+    ("Kenyans have been protesting since March.", [("protesting", "2024-03-01", "2024-04-10", "clause")]),
+    (
+        "A storm yesterday caused a bridge to fall into Lima's harbour.",
+        [("fall", "2024-04-09", "2024-04-09", "sentence")],
+    ),
+    ("An explosion in Lima killed four people.", [("explosion", "2024-04-10", "2024-04-10", "publication")]),
+    # near misses: since something else, and what is said of it
+    ("Kenya attacked Uganda after protests since March.", [("attacked", None, None, "none")]),
+    ("The explosion in Lima shows why Kenya condemned Uganda.", [("explosion", None, None, "none")]),
     # what the saying is dated with dates no event
     ("Kenya said on Monday that Ugandan troops had attacked Peru.", [("attacked", None, None, "none")]),
     # a date inside a noun phrase is the noun's alone
@@ -93,6 +103,8 @@ def test_a_paragraph_goes_on_telling_of_the_day_that_it_set(told: Callable[..., 
 def test_a_headline_tells_of_the_day_of_its_lead(told: Callable[..., list[Event]]) -> None:
     [event] = told("On Monday rain fell in Peru.", headline="Kenya condemns Uganda")
     assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")
+    [event] = told("Rain fell in Peru.", headline="Kenyan soldier arrested in Lima over smuggling")
+    assert (event.date.start, event.date.method) == (WEDNESDAY, "publication")
     [event] = told("Rain fell in Peru.", headline="Kenya condemns Uganda")
     assert (event.date.start, event.date.method) == (WEDNESDAY, "publication")
 
@@ -114,12 +126,42 @@ PLACES = [
     ("The Kenyan president visited Lima.", "", [("Lima", "clause")]),
     ("Kenya and Uganda agreed at the Geneva talks.", "", [("Geneva", "clause")]),
     ("Kenya withdrew its troops from Peru.", "", [("Peru", "clause")]),
+    # nouns for places: what they are of, what stands before them, a part of a court's area
+    ("A quake hit the port of Lima.", "", [("Lima", "clause")]),
+    ("A Kenyan court jailed ten people in a prison near Lima.", "", [("Lima", "clause")]),
+    ("Kenyan police detained ten people in Ugandan schools.", "", [("Uganda", "clause")]),
+    ("Gunmen killed ten soldiers in front of a Lima police station.", "", [("Lima", "clause")]),
+    # a name in apposition, a day between, a person between, a driver between
+    ("Lima, Peru bomb kills five soldiers", "", [("Lima", "clause")]),
+    ("A guard was stabbed on Friday, August 30 in Lima.", "", [("Lima", "clause")]),
+    ("Ruto met with Lula da Silva and Emmanuel Macron at a hotel in Lima.", "", [("Lima", "clause")]),
+    ("A woman was killed by a driver outside a store in Lima.", "", [("Lima", "clause")]),
+    # what it struck, who suffered it, where its people are, where it is to serve, what it is named after
+    ("A fire destroyed much of a market in Lima.", "", [("Lima", "clause")]),
+    ("Northern Peru suffered an earthquake.", "", [("Peru", "clause")]),
+    ("Voters in Peru elected Lula da Silva.", "", [("Peru", "clause")]),
+    ("Kenya sent soldiers to protect offices in Lima.", "", [("Lima", "clause")]),
+    ("Lula da Silva won the Kenyan election.", "", [("Kenya", "clause")]),
+    # a clause of where, and what went on just then
+    (
+        "The leaders flew to Lima for a summit where on Sunday Kenya and Uganda signed a treaty.",
+        "",
+        [("Lima", "sentence")],
+    ),
+    ("Lula da Silva was attacked while walking in Lima.", "", [("Lima", "sentence")]),
+    ("Ten soldiers were killed when a bomb exploded at a market in Lima.", "", [("Lima", "sentence")]),
     # the dateline, of what a reporter goes to see; said so
     ("Kenya attacked Ugandan troops on Monday.", "LIMA, April 10 (AP) -- ", [("Lima", "dateline")]),
     # near misses: where the speaker is, another sentence, an owner, a maker
     ("Kenya condemned Uganda. It rained in Lima.", "", [(None, None)]),
     ("In Lima the minister said Kenya had attacked Uganda's army.", "", [(None, None)]),
     ("Kenya attacked a Peru vessel.", "", [(None, None)]),
+    # an abstract noun's owner, a topic, another clause, a currency, an adjective's part, a maker's name
+    ("Kenya attacked Uganda's army in the interests of Peru.", "", [(None, None)]),
+    ("Kenya held talks with Uganda over Peru.", "", [(None, None)]),
+    ("Despite his arrest Lula da Silva will play in Lima.", "", [(None, None)]),
+    ("Lula da Silva lives in Lima, but Kenya condemned Uganda.", "", [(None, None)]),
+    ("Kenya condemned Uganda in contrast with Peru.", "", [(None, None)]),
     ("Kenya condemned Uganda on Monday.", "LIMA, April 10 (AP) -- ", [(None, None)]),
 ]
 
@@ -148,6 +190,36 @@ def test_two_sources_with_two_tolls_are_two_counts_and_one_told_twice_is_one(tol
 def test_a_toll_of_another_paragraph_is_not_joined(told: Callable[..., list[Event]]) -> None:
     [event] = told("Kenyan jets bombed Uganda on Monday.", "In the flood 20 people were dead.")
     assert event.counts == ()
+
+
+def test_a_toll_of_a_later_paragraph_is_that_of_the_only_event(told: Callable[..., list[Event]]) -> None:
+    [event] = told("Kenyan jets bombed Uganda on Monday.", "Officials said 20 people were dead.")
+    assert [(count.count_type, count.low) for count in event.counts] == [("dead", 20)]
+    # near misses: another harm, another time, two events that it may be of
+    for later in ("In the flood 20 people were dead.", "In 2012, 20 people were dead."):
+        [event] = told("Kenyan jets bombed Uganda on Monday.", later)
+        assert event.counts == ()
+    events = told("Kenyan jets bombed Uganda on Monday. Peru bombed Chile.", "Officials said 20 people were dead.")
+    assert [event.counts for event in events] == [(), ()]
+
+
+COUNTED = [
+    ("The attack in Lima killed 12, injured at least 30 and left dozens missing.", "attack", [12, 24, 30]),
+    ("The death toll from the bombing in Lima has risen to 45.", "bombing", [45]),
+    ("The stampede in Lima resulted in at least 56 deaths and over 200 people injured.", "stampede", [56, 200]),
+    ("A gunman attacked shoppers in Lima, with the death toll rising to 22 people.", "attacked", [22]),
+    # near misses: those that another act befell
+    ("Kenyan police arrested 12 men who killed 5 people in Lima.", "arrested", [12]),
+    ("Kenya withdrew its troops from Peru after one soldier was injured.", "withdrew", []),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "expected"), COUNTED, ids=[text for text, *_ in COUNTED])
+def test_counts_of_a_result_are_those_of_the_act(
+    told: Callable[..., list[Event]], text: str, trigger: str, expected: list[float]
+) -> None:
+    [event] = [each for each in told(text) if each.trigger[0].text == trigger]
+    assert [count.low for count in event.counts] == expected
 
 
 AGENCY_STORY = "000_451fbe9e28cde1f3.txt"

@@ -48,9 +48,15 @@ class _Side(NamedTuple):
     ids: frozenset[str]
     surnames: frozenset[str]
     countries: frozenset[str]
+    people: int  # that are named, if only in part: "the Atlantic Council think tank"
 
     def __or__(self, other: _Side) -> _Side:
-        return _Side(self.ids | other.ids, self.surnames | other.surnames, self.countries | other.countries)
+        return _Side(
+            self.ids | other.ids,
+            self.surnames | other.surnames,
+            self.countries | other.countries,
+            self.people + other.people,
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -206,7 +212,15 @@ def _side(people: Sequence[Mapping[str, Any]]) -> _Side:
     are_countries = {entity_id for entity_id in ids if entity_id.startswith("country:")}
     countries = {f"country:{person['country_code']}" for person in people if person["country_code"] is not None}
     surnames = {_last_name(person) for person in people if person["entity_id"] not in are_countries}
-    return _Side(frozenset(ids - are_countries), frozenset(surnames - {""}), frozenset(countries | are_countries))
+    named = frozenset(surnames - {""})
+    count = sum(map(_is_named, people))
+    return _Side(frozenset(ids - are_countries), named, frozenset(countries | are_countries), count)
+
+
+def _is_named(person: Mapping[str, Any]) -> bool:
+    """Whether it is known who it is, or could be: "The prime minister" may be anyone."""
+    words = person["text"].split()
+    return person["entity_id"] is not None or any(word[0].isupper() for word in words[1:] or words)
 
 
 def _last_name(person: Mapping[str, Any]) -> str:
@@ -243,7 +257,7 @@ def _other_place(one: _Event, other: _Event) -> bool:
 def _other_sides(one: _Event, other: _Event) -> bool:
     if one.act in _MUTUAL_ACTS:
         left, right = one.actors | one.recipients, other.actors | other.recipients
-        are_pairs = all(max(map(len, side)) >= _BOTH for side in (left, right))
+        are_pairs = left.people >= _BOTH and right.people >= _BOTH
         return left.contradicts(right) or (are_pairs and _in_common(left, right) < _BOTH)
     return one.actors.contradicts(other.actors) or one.recipients.contradicts(other.recipients)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
@@ -17,8 +17,9 @@ from transforms.events.acts import Act, word_class
 from transforms.events.arguments import Sides, arranged, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.guards import holds, is_of_class
+from transforms.events.habits import is_general
 from transforms.events.how_many import counts_of, with_tolls
-from transforms.events.model import Event
+from transforms.events.model import Event, EventDate
 from transforms.events.parties import actors_of, distinct
 from transforms.events.patterns import Frame, find_frames, undergoers
 from transforms.events.sources import asserted_by, denied_by, with_denials
@@ -27,18 +28,20 @@ from transforms.events.tellings import told_once
 from transforms.events.when import ArticleDates, is_historical
 from transforms.events.where import place_of
 from transforms.language import block_of
-from transforms.syntax import agents, is_future, lemma, objects_of, sentence_of
+from transforms.syntax import lemma, objects_of, sentence_of
 
 _SILENT_BLOCKS = frozenset({"byline", "boilerplate", "dateline"})
 # An operator tells an event of its own only if the act that it takes tells none; these tell nothing alone.
 _OF_STATES = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
-_HABITS = frozenset(
-    {"always", "often", "usually", "regularly", "sometimes", "frequently", "generally", "typically", "normally"}
-)
+# A noun in the name of one of these tells no act: "the Bishops' *Conference*", "the Democratic *Rally*".
+_NAMED = frozenset({"ORG", "PERSON", "FAC", "PRODUCT", "WORK_OF_ART", "NORP"})
 _ONLY_WITH_ACT = frozenset({"plan", "want", "fail"})
 _SPEAKING = frozenset(
     {"comment", "say", "answer", "discuss", "elaborate", "give", "speak", "identify", "disclose", "detail"}
 )
+# What an agreed or refused act of no known type may concern stands under these, and behind these prepositions.
+_OPEN = frozenset({"xcomp", "dobj", "acomp", "prep", "pobj", "dative"})
+_CONCERNING = frozenset({"to", "for", "from", "with", "against", "of", "on", "in"})
 _STATE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "REB", "IGO", "UNO", "EUR", "COP", "PTY", "OPP"})
 _SUFFERED_BY_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID", "ACCIDENT", "DISASTER"})
 
@@ -95,25 +98,25 @@ def _of_sentence(setting: _Setting) -> list[Event]:
             ruling |= {index} if found.frame.act.operator in {"request", "allow"} else set()
     for index, found in acts.items():
         outlook = outlooks[index]
-        if outlook.is_purpose or not found.is_known or _is_general(found.frame):
+        if outlook.is_purpose or not found.is_known or is_general(found.frame, found.sides, outlook):
             continue
         if outlook.governor is not None and outlook.governor.token.i in ruling:
             continue  # "demanded that Rome lift the ban" is one event, the demand
         if outlook.within is not None and outlook.within.i in acts:
             continue  # so is "accused the police of beating"
         sides = _sides_under_operator(found, outlook, operators)
-        coding = code_of(found.frame.act, outlook)
-        events.append(setting.event(found.frame, sides, outlook, coding))
+        events.append(setting.event(found.frame, sides, outlook, partial(code_of, found.frame.act)))
     return events
 
 
-def _is_general(frame: Frame) -> bool:
-    """Whether the clause tells a habit or a kind: "has always condemned violence", "cases where people are killed"."""
-    verb = frame.verb or frame.token
-    if any(child.dep_ == "advmod" and child.lower_ in _HABITS for child in verb.children):
-        return not is_future(verb)  # "will always stand with" is a promise
-    is_present = any(child.dep_ == "auxpass" and child.lower_ in {"is", "are"} for child in verb.children)
-    return is_present and verb.dep_ in {"relcl", "advcl"} and not agents(verb)
+def _is_in_name(frame: Frame) -> bool:
+    """Whether the noun stands in a longer name, or is the name of a month ("in *March* of 2016")."""
+    token = frame.token
+    if frame.act.kind != "noun" or not token.text[0].isupper():
+        return False
+    if token.text == "March" and token.dep_ == "pobj" and token.head.lower_ in {"in", "since", "until", "by"}:
+        return True
+    return token.ent_type_ in _NAMED and token.ent_iob_ == "I"
 
 
 def _is_known(frame: Frame, sides: Sides) -> bool:
@@ -132,7 +135,7 @@ def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Foun
     for token in sentence:
         for frame in find_frames(token):
             sides = sides_of(frame, entities)
-            if all(holds(guard, frame, sides, entities) for guard in frame.act.guards):
+            if not _is_in_name(frame) and all(holds(guard, frame, sides, entities) for guard in frame.act.guards):
                 chosen = operators if frame.act.kind == "operator" else acts
                 found = arranged(frame, sides)
                 chosen.setdefault(token.i, _Found(frame, found, _is_known(frame, sides)))
@@ -180,12 +183,15 @@ def _of_operator(
     is_free = is_mutual or operator == "request"
     if not sides.recipients and not is_free and not _is_act_of_state(found.frame, sides):
         return None
+    if is_general(found.frame, sides, outlook):
+        return None
     coding = code_of(act, outlook)
     if operator == "request" and coding.plover_type == "REQUEST":
         coding = code_of_request(act, inner[0].frame.act.act_type if inner else None)
-        if inner and outlook.status == "happened":
+        asks_for_act = any(child.dep_ in {"xcomp", "ccomp"} for child in found.frame.token.children)
+        if (inner or asks_for_act) and outlook.status == "happened":
             outlook = replace(outlook, status="called_for")
-    return setting.event(found.frame, sides, outlook, coding)
+    return setting.event(found.frame, sides, outlook, lambda _: coding)
 
 
 def _is_demanded(frame: Frame) -> bool:
@@ -205,23 +211,26 @@ def _is_act_of_state(frame: Frame, sides: Sides) -> bool:
 
 def _recipients_of_complement(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """Whom an agreed or refused act of no known type concerns: "agreed to open its borders *to Somali refugees*"."""
-    heads: list[Token] = []
-    for child in frame.token.children:
-        if child.dep_ in {"xcomp", "dobj", "acomp", "prep"}:
-            heads += [
-                token for token in child.subtree if token.dep_ in {"dobj", "pobj", "dative"} and token.i > frame.token.i
-            ]
     unknown: tuple[Actor, ...] = ()
-    for head in heads:
-        if head.dep_ == "pobj" and head.head.lower_ not in {"to", "for", "from", "with", "against", "of", "on", "in"}:
-            continue
-        if head.dep_ == "pobj" and head.head.head.lower_ == "according":
-            continue
+    for head in _arguments_under(frame.token):
         found = tuple(side for side in actors_of(head, entities) if side not in actors and not _same(side, actors))
         if any(side.entity is not None or side.country_code for side in found):
             return found
         unknown = unknown or found
     return unknown
+
+
+def _arguments_under(verb: Token) -> Iterator[Token]:
+    """Objects of the verb and of the infinitives and nouns under it, the nearer first; no clause is entered.
+
+    "Refused to *answer* a *letter* from *the board* that named *Peru*" stops at the board.
+    """
+    layer = [verb]
+    while layer:
+        below = [child for token in layer for child in token.children if child.i > verb.i and child.dep_ in _OPEN]
+        layer = [child for child in below if child.pos_ not in {"ADP", "SCONJ"} or child.lower_ in _CONCERNING]
+        layer = [child for child in layer if child.head.lower_ != "according"]
+        yield from (token for token in layer if token.dep_ in {"dobj", "pobj"} or token.pos_ in {"NOUN", "PROPN"})
 
 
 def _same(side: Actor, actors: tuple[Actor, ...]) -> bool:
@@ -254,10 +263,10 @@ class _Setting:
         """The counts of the sentence."""
         return list(find_counts(self.span))
 
-    def event(self, frame: Frame, sides: Sides, outlook: Outlook, coding: Coding) -> Event:
-        """The event of a frame in this sentence."""
+    def event(self, frame: Frame, sides: Sides, outlook: Outlook, coded: Callable[[Outlook], Coding]) -> Event:
+        """The event of a frame in this sentence; ``coded`` gives the coding of an outlook."""
         trigger = _trigger_of(frame)
-        dated = self.dates.date_of(frame, outlook, self.span, self.triggers)
+        outlook, dated = self._in_time(frame, outlook)
         place, method = place_of(frame, self.span, self.entities)
         return Event(
             trigger=trigger,
@@ -265,7 +274,7 @@ class _Setting:
             mentions=(trigger,),
             trigger_lemma=_trigger_lemma(frame),
             act_type=frame.act.act_type,
-            coding=coding,
+            coding=coded(outlook),
             contexts=frame.act.contexts,
             actors=sides.actors,
             recipients=sides.recipients,
@@ -280,9 +289,25 @@ class _Setting:
             counts=counts_of(frame, self.counts, self.triggers),
             rule_id=frame.act.rule_id,
             confidence=self._confidence(frame.act, sides, trigger),
-            asserted_by=asserted_by(frame, self.entities, self.speakers),
+            asserted_by=asserted_by(frame, outlook, self.entities, self.speakers),
             denied_by=denied_by(frame, self.entities) if outlook.status == "denied" else None,
         )
+
+    def _in_time(self, frame: Frame, outlook: Outlook) -> tuple[Outlook, EventDate]:
+        """When it was, and what that makes of it.
+
+        What went on in other years is over, and what a noun names with a day after that of the paper has not happened:
+        "the summit on May 3".
+        """
+        dated = self.dates.date_of(frame, outlook, self.span, self.triggers)
+        if outlook.status == "ongoing" and is_historical(dated, self.published):
+            return replace(outlook, status="happened"), dated
+        if self.published is None or outlook.status != "happened" or frame.act.kind != "noun" or frame.verb is not None:
+            return outlook, dated
+        ahead = replace(outlook, status="planned", is_future=True)
+        later = dated if dated.start else self.dates.date_of(frame, ahead, self.span, self.triggers)
+        is_ahead = later.method == "clause" and later.start is not None and later.start > self.published
+        return (ahead, later) if is_ahead else (outlook, dated)
 
     def _confidence(self, act: Act, sides: Sides, trigger: Span) -> float:
         """By the kind of the row and the sides found; to be replaced by measured values a rule."""

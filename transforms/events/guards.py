@@ -5,7 +5,8 @@
 ``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there;
 ``complement``: what the object is called ("named them *terrorists*").
 ``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
-``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``modal`` ("must", "should" in the clause that follows), or a preposition.
+``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``own`` (the object is the actor's: "suspended *its* flights"),
+``modal`` ("must", "should" in the clause that follows), or a preposition.
 ``violence``: the clause tells of violence, and not of an accident or an illness. "!" excludes.
 """
 
@@ -18,8 +19,9 @@ from spacy.tokens import Token
 from transforms.actors import Actor
 from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import Guard, word_class
-from transforms.events.arguments import Sides, subject_heads
-from transforms.events.patterns import Frame, head_and_measured, is_passive_verb, particles, undergoers
+from transforms.events.arguments import Sides
+from transforms.events.doers import subject_heads
+from transforms.events.patterns import Frame, head_and_measured, is_passive_verb, particles, taking_place, undergoers
 from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import agents, lemma, objects_of
 
@@ -56,6 +58,8 @@ def holds(guard: Guard, frame: Frame, sides: Sides, entities: ArticleEntities) -
         if guard.part == "recipient" and "person" in guard.values:
             found = found or any(_is_person_word(word) for word in _object_words(frame))
         return found != guard.is_excluding
+    if guard.part == "sides" and sides.all and frame.noun is not None and taking_place(frame.noun) is not None:
+        return True  # "a summit is planned to happen with Chad": who else comes is told elsewhere
     if guard.part == "sides":
         return len(sides.all) >= 2 or (bool(sides.actors) and sides.actors[0].span.root.tag_ in {"NNS", "NNPS"})
     if guard.part in _WORDS:
@@ -74,6 +78,8 @@ def _has_hidden_actor(frame: Frame, sides: Sides) -> bool:
     verb = frame.verb
     if verb is None or frame.act.act_type not in _UNDONE_TO or not is_passive_verb(verb) or agents(verb):
         return False
+    if frame.act.act_type == "RETREAT" and frame.act.mode != "release":
+        return False  # "two flags were left at the scene"
     if frame.act.act_type == "ACCUSE" and verb.dep_ == "acl":
         return False  # "people accused of theft" are a kind of people
     if frame.act.act_type == "ACCUSE" and any(lemma(side.span.root) in _ANYBODY for side in sides.recipients):
@@ -207,6 +213,9 @@ def _has(frame: Frame, name: str) -> bool:
         return bool(frame.verb is not None and not is_passive_verb(frame.verb) and undergoers(frame.verb))
     if name in {"inner", "complement"}:
         return any(_is_complement(child) for child in _with_prepositions(token))
+    if name == "own":
+        owners = [child for noun in undergoers(frame.verb or token) for child in noun.children if child.dep_ == "poss"]
+        return any(child.lower_ in {"its", "his", "her", "their", "our", "my"} for child in owners)
     if name == "undergoer":
         return frame.verb is not None and bool(undergoers(frame.verb))
     if name == "infinitive":

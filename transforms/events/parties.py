@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from spacy.tokens import Span, Token
 
 from transforms.actors import Actor, resolve_actor
+from transforms.dates.expressions import is_date_word
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.acts import word_class
 from transforms.events.patterns import head_and_measured
@@ -21,24 +22,19 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
 _ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 _BACK_REFERRING = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
+_HIS = frozenset({"his", "her"})
 _PERSONAL = frozenset({"he", "she", "him", "her", "we", "us", "they", "them"})
-# Names of these kinds are no parties, whatever a tagger says of the word: dates, sums, works, laws.
-_NO_PARTY = frozenset(
-    {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "WORK_OF_ART", "LAW", "LANGUAGE", "EVENT"}
-    | {"PRODUCT"}
-)
+# Names of these kinds are no parties: works, laws, storms and summits, goods.
+_NO_PARTY = frozenset({"WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})
 _PLACE_NOUNS = frozenset(
     {"province", "region", "territory", "island", "coast", "enclave", "zone", "country", "state", "capital", "south"}
     | {"settlement", "stronghold", "corridor", "strip", "peninsula", "suburb", "valley", "north", "east", "west"}
-)
-_MONTHS = frozenset(
-    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
-    | {"december"}
 )
 # What is feared or only possible has no author who acts: "the fear of aggression from the north".
 _IDLE = frozenset(
     {"fear", "worry", "risk", "possibility", "likelihood", "anticipation", "case", "event", "hope", "lack"}
 )
+_BORDERS = frozenset({"border", "frontier"})
 _ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
 _DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
 
@@ -76,17 +72,20 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
 
     A party of whom nothing is known ("a teacher", "the town") is one too, with its words alone.
     """
-    if head.lower_ in _BACK_REFERRING and entities.at(head) is None:
+    refers_back = head.lower_ in _BACK_REFERRING or (head.lower_ in _HIS and head.dep_ == "poss")
+    if refers_back and entities.at(head) is None:
         meant = [] if depth > 1 else _antecedents(head)
         return tuple(found for noun in meant for found in actors_of(noun, entities, depth + 1))
     actor = resolve_actor(head, entities)
     if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
         return ()
+    if actor.entity is None and (named := _named_by(head, entities)) is not None:
+        return (named,)
     if actor.entity is not None or _is_role(head, actor):
         return _shared_head(head, actor, entities) or (_with_possessor(head, actor, entities, depth),)
     if head.lower_ in _PERSONAL and head.dep_ != "poss":
         return (actor,)  # somebody acts, though the article's entities do not say who
-    if depth > 2 or head.pos_ == "PRON" or lemma(head) in _IDLE | _MONTHS:
+    if depth > 2 or head.pos_ == "PRON" or lemma(head) in _IDLE:
         return ()
     if head.ent_type_ == "PERSON":
         return (actor,)
@@ -100,6 +99,20 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
         return (actor,)  # an unknown person is not given the country of a modifier
     is_target = lemma(head) in word_class("target") and head.pos_ == "NOUN"
     return _of_owners(head, entities, depth) or ((actor,) if is_target else ())
+
+
+def _named_by(head: Token, entities: ArticleEntities) -> Actor | None:
+    """Who an office is whose holder parses as what it is of: "*President* of Peru Maria Lopez" is Maria Lopez."""
+    people = [noun for noun in objects_of(head, "of") if _is_behind_country(noun)]
+    if not people or head.tag_ in {"NNS", "NNPS"} or not is_person_noun(lemma(head)):
+        return None
+    actor = resolve_actor(people[0], entities)
+    return actor if actor.entity is not None and actor.entity.entity_type == "PERSON" else None
+
+
+def _is_behind_country(noun: Token) -> bool:
+    """Whether a person's name begins behind the country of an office: "of *Peru* Maria Lopez"."""
+    return noun.ent_type_ == "PERSON" and noun.left_edge.ent_type_ == "GPE" and noun.left_edge.dep_ == "compound"
 
 
 def _with_possessor(head: Token, actor: Actor, entities: ArticleEntities, depth: int) -> Actor:
@@ -120,8 +133,10 @@ def _of_owners(head: Token, entities: ArticleEntities, depth: int) -> tuple[Acto
         ties = ("for", "in", "at", "near", "on")  # "targets in Jericho", "a camp for Chadian refugees"
     if lemma(head) in word_class("package") | {"mission"}:
         ties = ("in", "for", "to")  # "operations in Mali"
+    if lemma(head) in word_class("tie") | _BORDERS and (others := objects_of(head, "with")):
+        return distinct(found for other in others for found in actors_of(other, entities, depth + 1))
     # One step only: in "the fear of aggression from X" nothing is X's.
-    owners = owners_of(head, entities, ("by", "of", "from", *ties) if depth == 0 else ("by", "of"))
+    owners = owners_of(head, entities, ("by", "of", "from", "between", *ties) if depth == 0 else ("by", "of"))
     return distinct(found for owner in owners[:3] for found in actors_of(owner, entities, depth + 1))
 
 
@@ -130,7 +145,7 @@ def _is_party(head: Token) -> bool:
     noun = lemma(head)
     if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") | word_class("crowd"):
         return True
-    return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not head.lower_.endswith("day")
+    return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not is_date_word(head)
 
 
 def is_site(head: Token) -> bool:
@@ -163,7 +178,7 @@ def _antecedents(pronoun: Token) -> list[Token]:
         holds = any(pronoun == child or pronoun in child.subtree for child in own)
         is_object = pronoun.head == verb and not is_possessor
         found = [] if holds or is_object else _agreeing(subjects(verb), word)
-        if found and all(noun.i < pronoun.i for noun in found):
+        if found and (all(noun.i < pronoun.i for noun in found) or _is_in_front(pronoun, verb, found[0])):
             return found
         if verb.head == verb or verb.dep_ not in {"ccomp", "xcomp", "advcl", "conj", "acl", "relcl", "pcomp"}:
             return []
@@ -175,11 +190,20 @@ def _antecedents(pronoun: Token) -> list[Token]:
     return []
 
 
+def _is_in_front(pronoun: Token, verb: Token, subject: Token) -> bool:
+    """Whether the pronoun stands in a phrase before the subject that it means: "During *his* visit, the king said"."""
+    phrase = next((child for child in verb.children if child.dep_ == "prep" and pronoun in child.subtree), None)
+    return phrase is not None and phrase.right_edge.i < subject.left_edge.i
+
+
 def _agreeing(found: list[Token], word: str) -> list[Token]:
     found = [noun for noun in found if noun.pos_ != "PRON"]
     if word in {"it", "its", "itself"}:
         is_one = len(found) == 1 and not any(noun.tag_ in {"NNS", "NNPS"} for noun in found[:1] if not noun.ent_type_)
         return found if is_one and not _is_person(found[0]) else []
+    if word in _HIS:
+        is_one = len(found) == 1 and found[0].tag_ not in {"NNS", "NNPS"}
+        return found if is_one and _is_person(found[0]) else []
     plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} or is_body_noun(lemma(noun)) for noun in found)
     return found if plural else []
 
@@ -203,7 +227,8 @@ def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[
     for part in demonyms:
         entity = entities.at(part)
         if entity is not None and (entity.country_code or entity.entity_type == "ORG"):
-            found.setdefault(entity.country_code or entity.entity_id, (part, entity))
+            is_body = entity.entity_type == "ORG"
+            found.setdefault((not is_body and entity.country_code) or entity.entity_id, (part, entity))
     if len(found) < 2:
         return ()
     return tuple(
@@ -228,7 +253,7 @@ def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
 def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, ...]) -> list[Token]:
     """Possessors, demonyms and authors of a noun; "Soviet-style" and "anti-Chinese" are no demonyms."""
     owners = [owner for child in noun.children if child.dep_ == "poss" for owner in conjuncts(child)]
-    owners = [owner for owner in owners if not owner.lower_.endswith("day")]  # "Thursday's talks"
+    owners = [owner for owner in owners if not is_date_word(owner)]  # "Thursday's talks"
     if owners:
         return owners
     demonyms = [
@@ -244,7 +269,8 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
     bodies = [child for child in bodies if lemma(child) not in _ARMS]  # "artillery fire" is fired by anybody
     if bodies:
         return bodies[-1:]  # "the council decision", "a police convoy"
-    found = objects_of(noun, *prepositions) if prepositions else []
+    found = objects_of(noun, "by") if "by" in prepositions else []  # its author, before what it is of
+    found = found or (objects_of(noun, *prepositions) if prepositions else [])
     if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
         found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
     return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]

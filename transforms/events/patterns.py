@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
+from transforms.dates.expressions import is_date_word
 from transforms.events.acts import Act, acts_by_lemma, word_class
 from transforms.language import block_of
 from transforms.syntax import conjuncts, is_passive, lemma, objects, objects_of, subjects
@@ -25,7 +26,34 @@ LIGHT_VERBS = frozenset(
     | {"execute", "host", "coordinate", "oversee", "reiterate", "voice", "declare", "broker", "run", "keep", "maintain"}
     | {"direct", "file", "lodge", "register"}
 )
+# Verbs whose object does what the infinitive says: "urged Iran to release", "forced the pilot to land".
+OBJECT_CONTROL = frozenset(
+    {"accuse", "advise", "allow", "ask", "beg", "call", "compel", "convince", "enable", "encourage", "force", "get"}
+    | {"help", "implore", "instruct", "invite", "let", "order", "permit", "persuade", "press", "pressure"}
+    | {"suspect", "tell", "urge", "want", "warn", "blame", "prevent", "stop", "prohibit", "ban", "bar", "expect"}
+)
+# Nouns whose possessor suffers the act: "her arrest", "the editor's murder".
+SUFFERED_NOUNS = frozenset(
+    {"abduction", "acquittal", "appointment", "arrest", "assassination", "beheading", "capture", "conviction", "death"}
+    | {"deportation", "detention", "dismissal", "execution", "expulsion", "extradition", "impeachment", "imprisonment"}
+    | {"inauguration", "incarceration", "indictment", "jailing", "kidnapping", "killing", "murder", "nomination"}
+    | {
+        "ouster",
+        "overthrow",
+        "poisoning",
+        "release",
+        "removal",
+        "rescue",
+        "sentencing",
+        "shooting",
+        "stabbing",
+        "trial",
+    }
+)
+_OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_HAPPENING = frozenset({"happen", "occur", "convene", "reconvene"})
 _ADVERBS = frozenset({"off", "out", "up", "down", "away", "back", "over"})
+_TIME_UNITS = frozenset({"minute", "hour", "day", "week", "month", "year"})
 # With these the subject is the one to whom it is done: "faced a French attack".
 REVERSED_VERBS = frozenset({"face", "suffer", "endure", "survive", "undergo", "withstand"})
 
@@ -61,7 +89,8 @@ def find_frames(token: Token) -> list[Frame]:
         and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}
         and token.dep_ not in {"amod", "aux"}
     ):
-        found = [frame for act in rows if (frame := _verb_frame(token, act)) is not None]
+        nouns: dict[tuple[str, ...], list[Token]] = {}  # by the prepositions before them; a verb has many rows
+        found = [frame for act in rows if (frame := _verb_frame(token, act, nouns)) is not None]
     elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod", "npadvmod"}:
         found = [frame for act in rows if (frame := _noun_frame(token, act)) is not None]
     else:
@@ -73,11 +102,14 @@ def find_frames(token: Token) -> list[Frame]:
     return sorted(found, key=lambda frame: -frame.strength)
 
 
-def _verb_frame(verb: Token, act: Act) -> Frame | None:
+def _verb_frame(verb: Token, act: Act, nouns: dict[tuple[str, ...], list[Token]]) -> Frame | None:
     if "nominal" in act.flags or "adjective" in act.flags or act.kind == "noun":
         return None
     if act.kind == "verb_noun":
-        companion = next((noun for noun in _companion_nouns(verb, act) if lemma(noun) in act.companions), None)
+        via = tuple(sorted(flag.removeprefix("via:") for flag in act.flags if flag.startswith("via:")))
+        if via not in nouns:
+            nouns[via] = list(_companion_nouns(verb, via))
+        companion = next((noun for noun in nouns[via] if lemma(noun) in act.companions), None)
         return Frame(act, verb, companion, verb, 5) if companion is not None else None
     if act.companions:
         companion = next((child for child in particles(verb) if _is_particle(child, act)), None)
@@ -92,7 +124,10 @@ def _is_particle(word: Token, act: Act) -> bool:
     if word.lower_ not in act.companions:
         return False
     is_adverb = act.slots[:1] == ("obj",) and word.lower_ not in act.slots and word.lower_ in _ADVERBS
-    has_own_object = any(child.dep_ == "pobj" for child in word.children)
+    own_object = next((child for child in word.children if child.dep_ == "pobj"), None)
+    if own_object is not None and is_date_word(own_object):
+        return False  # "called the minister *on Monday*"
+    has_own_object = own_object is not None
     return not (is_adverb and has_own_object and is_passive_verb(word.head))
 
 
@@ -101,7 +136,21 @@ def _noun_frame(noun: Token, act: Act) -> Frame | None:
         return None
     governor = noun.head
     carries = noun.dep_ in {"dobj", "nsubjpass"} and lemma(governor) in LIGHT_VERBS | REVERSED_VERBS
-    return Frame(act, noun, None, governor if carries else None, 2)
+    return Frame(act, noun, None, governor if carries else taking_place(noun), 2)
+
+
+def taking_place(noun: Token) -> Token | None:
+    """The verb that says that the noun's act takes place, "a summit is to *happen* on Monday with Chad"; else None."""
+    if noun.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    verbs = (noun.head, *(child for child in noun.head.children if child.dep_ == "xcomp"))
+    return next((verb for verb in verbs if _takes_place(verb)), None)
+
+
+def _takes_place(verb: Token) -> bool:
+    if lemma(verb) == "take":
+        return any(child.lower_ == "place" for child in verb.children)
+    return lemma(verb) in _HAPPENING
 
 
 def is_passive_verb(verb: Token) -> bool:
@@ -111,12 +160,22 @@ def is_passive_verb(verb: Token) -> bool:
         return False  # "is committed to opening its market"
     if _is_headline_participle(verb):
         return True
-    if is_passive(verb):
+    if is_passive(verb) and relative_object(verb) is None:
         # A verb of the main clause that the parser hung on its subject as a participle still has its object.
         return not (verb.dep_ == "acl" and any(child.dep_ == "dobj" for child in verb.children))
     shares = verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB"
     own = any(child.dep_ in {"nsubj", "aux", "dobj"} for child in verb.children)
     return shares and not own and is_passive_verb(verb.head)
+
+
+def relative_object(verb: Token) -> Token | None:
+    """What a relative clause leaves out whose verb the parser hung on its subject: "the *convoy* that rebels attacked"."""
+    subject = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VBN" or subject.pos_ not in {"NOUN", "PROPN"} or subject.left_edge.i < 2:
+        return None
+    pronoun, noun = subject.left_edge.nbor(-1), subject.left_edge.nbor(-2)
+    is_relative = pronoun.tag_ in {"WDT", "WP"} and pronoun.head != subject
+    return noun if is_relative and noun.pos_ in {"NOUN", "PROPN"} else None
 
 
 def _is_headline_participle(verb: Token) -> bool:
@@ -140,13 +199,15 @@ def is_in_headline(token: Token) -> bool:
 def undergoers(verb: Token) -> list[Token]:
     """Whom the verb affects: the object, the passive's subject, the noun that a relative clause leaves out."""
     if is_passive_verb(verb):
-        return subjects(verb)
+        return _controlled_by_object(verb) or subjects(verb)
     own = objects(verb)
     if own:
         return own
-    judged = [child for child in verb.children if child.dep_ == "ccomp" and child.pos_ == "ADJ"]
-    if judged:  # "found the banker guilty" parses as a clause
-        return subjects(judged[0])
+    if (hidden := relative_object(verb)) is not None:
+        return conjuncts(hidden)
+    judged = next((child for child in verb.children if child.dep_ == "ccomp" and _is_verbless(child)), None)
+    if judged is not None:  # "found the banker guilty", "killing two guards captured at noon" parse as a clause
+        return subjects(judged)
     following = next((child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB"), None)
     if following is not None and following.i - verb.i <= 3 and not is_passive_verb(following):
         return objects(following)
@@ -155,6 +216,23 @@ def undergoers(verb: Token) -> list[Token]:
     ):
         return conjuncts(verb.head) if "that" not in {child.lower_ for child in verb.children} else objects(verb)
     return []
+
+
+def _controlled_by_object(verb: Token) -> list[Token]:
+    """The object of the verb over a passive infinitive: "wants *him* to resign or be tried"."""
+    infinitive = verb
+    while infinitive.dep_ == "conj" and not any(child.dep_ in _OWN_SUBJECTS for child in infinitive.children):
+        infinitive = infinitive.head
+    if infinitive.dep_ != "xcomp" or lemma(infinitive.head) not in OBJECT_CONTROL:
+        return []
+    return undergoers(infinitive.head)
+
+
+def _is_verbless(clause: Token) -> bool:
+    """Whether a clause is an adjective or a bare participle: nothing opens it, and no auxiliary is in it."""
+    if clause.pos_ == "ADJ":
+        return True
+    return clause.tag_ == "VBN" and not any(child.dep_ in {"mark", "aux", "auxpass"} for child in clause.children)
 
 
 def particles(verb: Token) -> Iterator[Token]:
@@ -175,8 +253,18 @@ def head_and_measured(noun: Token) -> Iterator[Token]:
         yield from (child for child in noun.children if child.dep_ == "compound")
 
 
-def _companion_nouns(verb: Token, act: Act) -> Iterator[Token]:
-    via = [flag.removeprefix("via:") for flag in act.flags if flag.startswith("via:")]
+def measured_by(noun: Token) -> Token:
+    """What the noun is counted or timed by: "six *hours* of talks", "a *series* of attacks"; else the noun itself."""
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and _measures(noun.head.head):
+        noun = noun.head.head
+    return noun
+
+
+def _measures(noun: Token) -> bool:
+    return lemma(noun) in word_class("measure") or lemma(noun) in _TIME_UNITS
+
+
+def _companion_nouns(verb: Token, via: tuple[str, ...]) -> Iterator[Token]:
     nouns = objects_of(verb, *via) if via else undergoers(verb)
     if via and not nouns:
         nouns = [inner for child in verb.children if child.dep_ == "dobj" for inner in objects_of(child, *via)]

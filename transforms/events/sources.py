@@ -9,40 +9,35 @@ from spacy.tokens import Token
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.model import Event
 from transforms.events.patterns import Frame
+from transforms.events.status import Outlook
 from transforms.syntax import lemma, objects_of, subjects
 
+# Who "confirmed" or "admitted" an act is not alone in saying so: the article takes it for true.
 _CLAIMING = frozenset(
-    {
-        "say",
-        "report",
-        "claim",
-        "allege",
-        "state",
-        "tell",
-        "add",
-        "confirm",
-        "note",
-        "insist",
-        "argue",
-        "declare",
-        "write",
-    }
-    | {"acknowledge", "admit", "announce", "assert", "maintain", "explain", "testify", "believe", "suspect", "conclude"}
-    | {"contend", "recall", "reveal", "estimate", "find", "warn", "charge", "complain", "stress", "emphasize"}
+    {"say", "report", "claim", "allege", "state", "tell", "add", "insist", "argue", "declare", "write", "announce"}
+    | {"assert", "maintain", "explain", "testify", "believe", "suspect", "conclude", "contend", "estimate", "warn"}
+    | {"charge", "complain", "stress", "emphasize", "suggest", "indicate", "tweet", "post"}
 )
+_TAKEN_FOR_TRUE = frozenset({"confirm", "acknowledge", "admit", "note", "recall", "reveal", "recognize", "concede"})
 _DENYING = frozenset({"deny", "disclaim", "refute"})
 _STEPS = frozenset(
     {"ccomp", "xcomp", "conj", "advcl", "pcomp", "dobj", "pobj", "prep", "acl", "relcl", "nsubj", "nsubjpass"}
 )
 _MAX_STEPS = 8
+_SAID = frozenset({"ACCUSE", "REQUEST", "REJECT", "SUPPORT", "AGREE", "THREATEN"})
 
 
-def asserted_by(frame: Frame, entities: ArticleEntities, speakers: Mapping[tuple[int, int], Entity]) -> Entity | None:
+def asserted_by(
+    frame: Frame, outlook: Outlook, entities: ArticleEntities, speakers: Mapping[tuple[int, int], Entity]
+) -> Entity | None:
     """Who claims the act; None where the article itself tells it, or where who says so is no entity ("officials").
 
     The speaker of the narrowest quotation that holds the trigger; else the subject of the clause that reports it
-    ("*Kyiv* said Russian missiles hit the port"), or of "according to".
+    ("*Kyiv* said Russian missiles hit the port"), or of "according to". Nobody claims what is done by saying it ("I
+    *condemn* the raid"), what is only supposed ("if they *attack*"), or what the article takes for true ("confirmed").
     """
+    if _is_done_by_saying(frame) or _is_supposed(frame, outlook) or _is_taken_for_true(frame):
+        return None
     inside = [(end - start, speaker) for (start, end), speaker in speakers.items() if start <= frame.token.idx < end]
     if inside:
         return min(inside, key=lambda found: found[0])[1]
@@ -91,6 +86,47 @@ def _denied(event: Event, denials: Sequence[Event]) -> Event:
 
 def _names(event: Event) -> set[str]:
     return {side.entity.entity_id for side in (*event.actors, *event.recipients) if side.entity is not None}
+
+
+def _is_done_by_saying(frame: Frame) -> bool:
+    """ "We *urge* them to stop", "I want to *express* my thanks": who says it has done it."""
+    if frame.act.act_type not in _SAID:
+        return False
+    verb = frame.verb or frame.token
+    while verb.dep_ in {"xcomp", "conj"} and not _has_subject(verb):
+        verb = verb.head
+    first = any(child.dep_ == "nsubj" and child.lower_ in {"i", "we"} for child in verb.children)
+    return first and (verb.tag_ in {"VBP", "VB"} or _is_progressive_present(verb))
+
+
+def _has_subject(verb: Token) -> bool:
+    """Whether the verb has a subject beside it."""
+    return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+
+
+def _is_progressive_present(verb: Token) -> bool:
+    return verb.tag_ == "VBG" and any(
+        child.lower_ in {"am", "are", "'m", "’m", "'re", "’re"} for child in verb.children
+    )
+
+
+def _is_supposed(frame: Frame, outlook: Outlook) -> bool:
+    """Whether the act is a condition or its outcome, and not what somebody says may be so."""
+    verb = frame.verb or frame.token
+    modals = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return outlook.status == "hypothetical" and not modals & {"may", "might", "could"}
+
+
+def _is_taken_for_true(frame: Frame) -> bool:
+    token = frame.verb or frame.token
+    for _ in range(_MAX_STEPS):
+        head = token.head
+        if head == token or token.dep_ not in _STEPS:
+            return False
+        if token.dep_ == "ccomp":
+            return lemma(head) in _TAKEN_FOR_TRUE
+        token = head
+    return False
 
 
 def _according_to(token: Token, entities: ArticleEntities) -> Entity | None:

@@ -19,6 +19,18 @@ from transforms.syntax import coordinate_of, is_future, is_negated, lemma
 _MAY = frozenset({"may", "might", "could"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
+# In a clause that these open, what stands in the present is still to come: "will leave *when* Rome *releases* them".
+_TIMES = frozenset({"when", "until", "till", "once", "before", "after"})
+_WHILE = frozenset({"when", "while", "as", "after", "before"})
+_NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
+# A gerund behind these did not happen: "*without* firing a shot", "*instead of* paying".
+_WITHOUT = frozenset({"without", "instead", "than"})
+_OF_WHAT_IS_ALLEGED = frozenset(
+    {"charge", "accusation", "allegation", "suspicion", "count", "claim", "rumor", "rumour"}
+)
+# A noun that one announces, proposes or discusses is still to come; what one begins or cancels was planned before.
+_ANNOUNCING = frozenset({"announce", "unveil", "reveal", "confirm", "have", "declare", "order", "reiterate"})
+_ANNOUNCED_AHEAD = frozenset({"AID", "CONSULT", "ELECTION", "MOBILIZE", "COOPERATE"})
 _EXPECTED = frozenset(
     {"expect", "schedule", "due", "set", "slate", "likely", "poise", "plan", "prepare", "ready", "bind"}
 )
@@ -26,9 +38,7 @@ _NEEDED = frozenset({"need", "have", "require"})
 _TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like"})
 _ONGOING = frozenset({"continue", "keep", "begin", "start", "resume", "remain"})
 _BEGUN = frozenset({"begin", "start", "resume"})
-_ALLEGING = frozenset(
-    {"accuse", "suspect", "charge", "blame", "allege", "convict", "doubt", "fear", "worry", "imagine"}
-)
+_ALLEGING = frozenset({"accuse", "suspect", "charge", "blame", "convict", "doubt", "fear", "worry", "imagine"})
 # What follows "for", "of" or "with" behind these is the reason.
 _PUNISHING = frozenset(
     {
@@ -50,6 +60,12 @@ _PUNISHING = frozenset(
 _CONSIDERING = frozenset({"consider", "discuss", "mull", "weigh", "debate", "contemplate", "study", "explore", "urge"})
 _ENABLING = frozenset(
     {"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"}
+)
+# What somebody "chose to do" he did.
+_DONE = frozenset({"go", "come", "manage", "move", "appear", "choose"})
+_SAID_AND_DONE = frozenset(
+    {"express", "thank", "congratulate", "apologize", "apologise", "condemn", "praise", "commend", "extend", "salute"}
+    | {"reiterate", "welcome", "reaffirm", "denounce", "applaud", "convey"}
 )
 _PREVENTING = frozenset({"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "scrap", "block"})
 _DENYING = frozenset({"deny", "disclaim"})
@@ -96,12 +112,23 @@ class Outlook:
 
 def outlook_of(frame: Frame, operators: Mapping[int, Frame]) -> Outlook:
     """The outlook of a frame; ``operators`` are the operator frames of the document by their token."""
-    start = frame.verb if frame.verb is not None else frame.token
-    outlook = _with_adjectives(Outlook(), frame)
     noun = frame.noun
+    start = frame.verb if frame.verb is not None else frame.token
+    if noun is not None and start.dep_ == "acl" and start.tag_ == "VBN" and start.head == noun:
+        start = noun  # "an inquiry led by a judge *will begin*"
+    outlook = _with_adjectives(Outlook(), frame)
     if noun is not None and noun != start and is_negated(noun):
         outlook = replace(outlook, status="denied", is_negated=True)
+    if _is_announced_ahead(frame):
+        outlook = replace(outlook, status="planned", is_future=True)
     return _climbed(start, outlook, operators, 0)
+
+
+def _is_announced_ahead(frame: Frame) -> bool:
+    """ "Announced aid of two million", "announced a withdrawal of troops": sanctions stand when announced, aid does not."""
+    if frame.verb is None or frame.noun is None or lemma(frame.verb) not in {"announce", "unveil"}:
+        return False
+    return frame.act.act_type in _ANNOUNCED_AHEAD or frame.act.mode == "withdraw"
 
 
 def _climbed(token: Token, outlook: Outlook, operators: Mapping[int, Frame], depth: int) -> Outlook:
@@ -125,7 +152,9 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
         return [(head.head, "pcomp")]
     if token.dep_ == "csubj":
         return [(head, "subject")]  # "Releasing them would help nobody"
-    if token.dep_ in {"acl", "relcl"} and token.tag_ == "VB" and (token.dep_ == "acl" or _is_infinitive(token)):
+    if token.dep_ in {"acl", "relcl"} and _is_infinitive(token):
+        return [(head, "acl")]  # "a plan to attack", "a bridge to be opened"
+    if token.dep_ == "acl" and token.tag_ == "VB":
         return [(head, "acl")]
     if token.dep_ == "advcl" and token.tag_ == "VB" and (not _has_subject(token) or head.pos_ == "NOUN"):
         return [(head, "purpose")]
@@ -149,6 +178,8 @@ def _governed(
     if relation == "conj":
         return _climbed(governor, outlook, operators, depth + 1)
     operator = operators.get(governor.i)
+    if _is_said_politely(token, governor, relation):
+        return outlook
     if (
         operator is not None
         and relation not in {"subject", "modifier", "purpose"}
@@ -162,15 +193,36 @@ def _governed(
         if kind is not None and (relation != "preposition" or token.head.lower_ in {"for", "of", "to", "on"}):
             inner = _operated(outlook, kind, None, operators)
             return inner if kind not in {"agree", "plan"} else _climbed(governor, inner, operators, depth + 1)
+        if word in _OF_WHAT_IS_ALLEGED and relation == "preposition" and token.head.lower_ == "of":
+            return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
+        if relation == "acl" and token.tag_ == "VBN":
+            return replace(outlook, status="planned", is_future=True)  # "a treaty to be signed in May"
         return replace(outlook, is_purpose=True) if relation == "acl" else outlook
     if relation == "subject":
-        return _with_auxiliaries(governor, outlook)
+        return _with_auxiliaries(governor, _with_expectation(governor, outlook))
     if word in _PREVENTING and relation == "object":
         return replace(outlook, status="denied", is_negated=True)
     if word in _DENYING:
         return replace(outlook, status="denied", is_negated=True)
-    if word in _PROPOSING and relation == "object":
+    if (word in _PROPOSING or (word in _EXPECTED and token.dep_ == "nsubjpass")) and relation == "object":
         return replace(outlook, status="planned", is_future=True)
+    return outlook
+
+
+def _is_said_politely(token: Token, governor: Token, relation: str) -> bool:
+    """ "I want to *thank* the crew" thanks it."""
+    if relation != "xcomp" or lemma(governor) not in {"want", "wish", "like"} or lemma(token) not in _SAID_AND_DONE:
+        return False
+    return any(child.dep_ == "nsubj" and child.lower_ in {"i", "we"} for child in governor.children)
+
+
+def _with_expectation(verb: Token, outlook: Outlook) -> Outlook:
+    """ "The election is *due* in May", "an attack is *imminent*"."""
+    said = {child.lower_ for child in verb.children if child.dep_ == "acomp"}
+    if said & {"due", "set", "scheduled", "planned"}:
+        return replace(outlook, status="planned", is_future=True)
+    if said & {"likely", "possible", "imminent", "unlikely", "impossible"}:
+        return replace(outlook, status="hypothetical", is_hypothetical=True)
     return outlook
 
 
@@ -181,6 +233,10 @@ def _in_complement(
     is_to = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
     if word in _DENYING and relation != "purpose":
         return replace(outlook, status="denied", is_negated=True)
+    if relation == "pcomp" and token.head.lower_ in _WITHOUT | {"of"} and _is_left_undone(token.head):
+        return replace(outlook, status="denied", is_negated=True)
+    if is_to and _is_perfect(token) and word not in _TRIED:
+        return outlook  # "was said to have attacked"
     if word in _ALLEGING or word in _CONSIDERING or (word in _PUNISHING and relation == "pcomp"):
         return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
     if relation == "ccomp" and token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.children):
@@ -210,11 +266,20 @@ def _in_complement(
         return replace(outlook, status="denied", is_negated=True)
     if word in {"able", "unable"}:
         return replace(outlook, is_purpose=True)  # whether somebody can is no act
-    if relation == "purpose" or (
-        relation == "xcomp" and is_to and word not in {"go", "come", "manage", "move", "appear"}
-    ):
+    if relation == "purpose" or (relation == "xcomp" and is_to and word not in _DONE):
         return replace(outlook, is_purpose=True)
     return _climbed(governor, outlook, operators, depth + 1) if relation == "xcomp" else outlook
+
+
+def _is_left_undone(preposition: Token) -> bool:
+    """Whether the preposition keeps its gerund from being done: "without", "instead of", "rather than"."""
+    if preposition.lower_ == "of":
+        return preposition.head.lower_ == "instead"
+    return preposition.lower_ in _WITHOUT
+
+
+def _is_perfect(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "have" for child in verb.children)
 
 
 def _operator_of(word: str) -> str | None:
@@ -260,11 +325,15 @@ def _operated(outlook: Outlook, kind: str, governor: Frame | None, operators: Ma
 
 def _with_auxiliaries(verb: Token, outlook: Outlook) -> Outlook:
     words = {child.lower_ for child in verb.children if child.dep_ == "aux"}
-    if is_negated(verb):
+    if _has_nobody(verb) or (is_negated(verb) and not _is_done_at_last(verb, words)):
         outlook = replace(outlook, status="denied", is_negated=True)
     if is_future(verb) or words & {"gon"}:
         return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
+    if verb.dep_ == "ROOT" and _is_infinitive(verb):
+        return replace(outlook, is_future=True, status="planned")  # "Kenya to buy power", in a headline
     if words & {"would", "'d", "’d"}:
+        if _has_nobody(verb):
+            return outlook  # "neither would sign"
         if verb.dep_ in {"ccomp", "conj"} or (verb.dep_ == "relcl" and not _has_condition(verb)):
             return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
         return replace(outlook, is_hypothetical=True, status="hypothetical")
@@ -274,18 +343,69 @@ def _with_auxiliaries(verb: Token, outlook: Outlook) -> Outlook:
         return replace(outlook, status="called_for")
     if "can" in words or "ca" in words:
         return replace(outlook, is_hypothetical=True, status="denied" if outlook.is_negated else "hypothetical")
-    progressive = verb.tag_ == "VBG" and any(
-        child.dep_ in {"aux", "auxpass"} and child.lemma_ == "be" for child in verb.children
-    )
-    if progressive and outlook.status == "happened" and words & {"is", "are", "'s", "’s", "been", "'re", "’re", "am"}:
+    if _is_awaited(verb):
+        return replace(outlook, is_hypothetical=True, status="denied" if outlook.is_negated else "hypothetical")
+    if outlook.status == "happened" and _is_under_way(verb, words):
         return replace(outlook, status="ongoing")
     return outlook
 
 
+def _is_under_way(verb: Token, auxiliaries: set[str]) -> bool:
+    """Whether a progressive tells what still goes on: "is bombing", "has been bombing", "police *were searching* the house".
+
+    What "had been" going on is over, and so is the past progressive of a clause that only tells when ("while troops were
+    leaving").
+    """
+    be = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"} and child.lemma_ == "be"}
+    if verb.tag_ != "VBG" or not be or "had" in auxiliaries:
+        return False
+    if be & {"was", "were"}:
+        opened = any(child.dep_ in {"mark", "advmod"} and child.lower_ in _WHILE for child in verb.children)
+        return not opened and verb.dep_ in {"ROOT", "ccomp", "conj"}
+    return True
+
+
+def _is_done_at_last(verb: Token, auxiliaries: set[str]) -> bool:
+    """ "Did not leave *until* Friday": left on Friday."""
+    if "did" not in auxiliaries:
+        return False
+    return any(
+        child.lower_ in {"until", "till"}
+        or (child.dep_ == "advcl" and any(word.lower_ in {"until", "till"} for word in child.children))
+        for child in verb.children
+    )
+
+
+def _has_nobody(verb: Token) -> bool:
+    """ "*Neither* Rome nor Oslo signed", "*no* troops left"."""
+    subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    return any(
+        word.lower_ in _NOBODY and word.dep_ in {"det", "preconj", "cc", "nsubj", "nsubjpass"}
+        for subject in subjects
+        for word in (subject, *subject.children)
+    )
+
+
+def _is_awaited(verb: Token) -> bool:
+    """Whether a clause of time tells what is yet to come: "will stay *until* Rome *pays*", "to wait *once* Oslo signs"."""
+    if verb.dep_ != "advcl" or verb.tag_ not in {"VBZ", "VBP"}:
+        return False
+    if not any(child.dep_ in {"mark", "advmod"} and child.lower_ in _TIMES for child in verb.children):
+        return False
+    head = verb.head
+    modal = {child.lower_ for child in head.children if child.dep_ == "aux"}
+    return is_future(head) or bool(modal & (_MAY | _OBLIGED | {"would", "to", "can"}))
+
+
 def _with_adjectives(outlook: Outlook, frame: Frame) -> Outlook:
     noun = frame.noun
+    carries = frame.verb is not None and lemma(frame.verb) not in _ANNOUNCING | _PROPOSING
     for child in noun.children if noun is not None else ():
         status = _UNREAL_ADJECTIVES.get(child.lower_) if child.dep_ in {"amod", "compound"} else None
+        if status == "planned" and carries:
+            continue  # "began a planned strike", "cancelled the planned visit"
+        if child.dep_ == "acl" and child.lower_ in {"planned", "scheduled", "expected", "slated"}:
+            status = "planned"
         if status is not None and not (frame.act.kind == "verb_noun" and child.lower_ in _MORE):
             return replace(outlook, status=status, is_future=status == "planned", is_hypothetical=status != "planned")
     return outlook

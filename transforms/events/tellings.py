@@ -56,6 +56,8 @@ def _is_told_again(first: Event, again: Event) -> bool:
     """Whether the second event is the first one told again."""
     if first.is_historical != again.is_historical:
         return False  # what is told without a date is news
+    if _goes_on(first.date) != _goes_on(again.date) and first.trigger_lemma != again.trigger_lemma:
+        return False  # "met on Sunday", "have negotiated over the last four years"
     if not _is_same_act(first, again) or not _is_same_time(first.date, again.date):
         return False
     if _is_toll(again) and _is_near(first, again):
@@ -98,6 +100,11 @@ def _is_same_time(one: EventDate, other: EventDate) -> bool:
         # The day of the paper, or of the paragraph, is no word of the event; but news is not of months ago.
         return one.start <= other.end + _NEWS and other.start <= one.end + _NEWS
     return one.start <= other.end and other.start <= one.end
+
+
+def _goes_on(told: EventDate) -> bool:
+    """Whether it is said to fill months."""
+    return told.start is not None and told.end is not None and told.end - told.start > _NEWS
 
 
 def _likeness(ours: Sequence[Actor], theirs: Sequence[Actor]) -> int:

@@ -8,35 +8,56 @@ counts: English goes from the town to the country. A place of another sentence, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from spacy.tokens import Span, Token
 
 from transforms.entities.mentions import ArticleEntities, Entity
-from transforms.events.patterns import Frame
-from transforms.language import block_of
-from transforms.roles import is_person_noun
-from transforms.syntax import lemma, objects, subjects
-
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
-_AT = frozenset(
-    {"in", "at", "near", "outside", "inside", "off", "across", "within", "throughout", "around", "along", "over"}
-    | {"above", "on", "aboard", "beside"}
+from transforms.events.acts import Act
+from transforms.events.locatives import (
+    AT,
+    PLACES,
+    country_before,
+    is_place_noun,
+    owners,
+    place_at,
+    places_before,
+    places_beside,
+    places_struck,
 )
+from transforms.events.patterns import REVERSED_VERBS, Frame
+from transforms.language import block_of
+from transforms.roles import is_body_noun, is_person_noun
+from transforms.syntax import agents, is_passive, lemma, objects, objects_of, subjects
+
 _INTO = frozenset({"into", "onto", "through"})
+_OVER = frozenset({"over", "above"})
 _TO = frozenset({"to", "in", "at", "into"})
 _FROM = frozenset({"from", "of"})
 # Acts that happen where the one is who suffers them: "killed five girls at a school in Minsk".
 _HARM = frozenset({"ASSAULT", "ACCIDENT", "DISASTER", "COERCE", "PROTEST"})
 _STRUCK = frozenset({"ASSAULT", "ACCIDENT", "DISASTER"})
+_MOVED = frozenset({"AID", "RETREAT", "MOBILIZE"})
 _NAMED_AFTER_PLACE = frozenset({"ASSAULT", "ACCIDENT", "DISASTER", "CONSULT", "PROTEST", "ELECTION"})
 _NAMED_AFTER_COUNTRY = frozenset({"ACCIDENT", "DISASTER", "ELECTION"})
+_NAMED_AFTER_PEOPLE = frozenset({"ACCIDENT", "DISASTER", "ELECTION", "PROTEST"})
+# Acts whose subject does them where it is: "Voters in Peru elect", "a court in Minsk convicted".
+_AT_HOME = frozenset({"ELECTION", "SANCTION", "RETREAT"})
+# Acts of the tongue: what they speak of is elsewhere.
+_COMMENTS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
 # Links from a clause up to one that tells of the same place; a saying stands between them ("said in Oslo that ...").
 _SHARING = frozenset({"conj", "xcomp", "advcl", "relcl", "acl", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass"})
+_SHARING_PARTICIPLES = _HARM | {"CONSULT", "AID", "SUPPORT", "AGREE"}
+# "Jackson will play in Pittsburgh despite his arrest", "marched in Athens after the killing": no place of those.
+_APART = frozenset({"despite", "after", "before", "following", "since", "over", "against", "until", "from", "without"})
+_WHILE = frozenset({"as", "when", "while", "where"})
+_EXPERIENCING = REVERSED_VERBS | {"see", "witness", "experience", "host", "report", "record"}
+_MOVING = frozenset(
+    {"fly", "travel", "go", "arrive", "come", "return", "head", "move", "rush", "drive", "sail", "walk"}
+)
+_COLLIDING = frozenset({"ram", "crash", "smash", "plow", "plough", "slam", "drive", "storm", "burst", "break", "fire"})
 _PERSONAL = frozenset({"PERSON", "ORG", "NORP"})
 _DATELINED = frozenset({"CONSULT", "PROTEST", "ASSAULT", "COERCE", "ACCIDENT", "DISASTER"})
-_APPROACHES = frozenset({"border", "frontier", "road", "highway", "route", "checkpoint", "crossing"})
-_APPROACHING = frozenset({"to", "with", "between"})
-_MAX_NESTING = 4
 _MAX_STEPS = 6
 
 
@@ -53,38 +74,47 @@ def place_of(frame: Frame, sentence: Span, entities: ArticleEntities) -> tuple[E
 
 
 def _in_clause(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
-    act = frame.act
-    heads = list(
-        dict.fromkeys(head for head in (frame.noun, frame.token, frame.companion, frame.verb) if head is not None)
-    )
-    prepositions = _AT | (_INTO if act.act_type in _STRUCK else frozenset())
-    prepositions |= _TO if act.mode == "visit" or act.act_type == "MOBILIZE" else frozenset()
-    prepositions |= _FROM if act.act_type == "RETREAT" else frozenset()
-    prepositions |= frozenset({"for"} if act.act_type == "ELECTION" else ())
-    for head in heads:
-        yield from _beside(head, prepositions, entities)
-    verb = frame.verb or frame.token
+    act, verb = frame.act, frame.verb or frame.token
+    for head in dict.fromkeys((frame.noun, frame.token, frame.companion, frame.verb)):
+        if head is not None:
+            yield from places_beside(head, _prepositions(act), entities)
+            if act.act_type == "ELECTION":
+                yield from _of_the_office(head, entities)
     yield from _behind_a_person(verb, entities)
     yield from _of_target(frame, entities)
     if act.mode == "visit":
-        yield from _named(objects(verb), entities)
-    if act.act_type in _NAMED_AFTER_PLACE and frame.noun is not None:
-        yield from _before(frame.noun, entities, act.act_type in _NAMED_AFTER_COUNTRY)
+        yield from places_struck(objects(verb), entities)
+    yield from _before_the_noun(frame, entities)
     if act.act_type in _STRUCK:
-        yield from _named(_suffering(frame), entities)
+        yield from places_struck(_suffering(frame), entities)
+    if act.act_type == "PROTEST":
+        struck = (noun for noun in _suffering(frame) if _type_at(noun, entities) in {"LOC", "FAC"})
+        yield from places_struck(struck, entities)
     if act.act_type in _HARM:
-        for child in verb.rights:
-            if (
-                child.dep_ == "conj"
-                and child.pos_ == "VERB"
-                and not any(each.dep_ == "nsubj" for each in child.children)
-            ):
-                yield from _beside(child, _AT, entities)
-        for noun in _suffering(frame):
-            yield from _beside(noun, _AT, entities)
-        for noun in subjects(verb) if verb.pos_ == "VERB" else ():
-            if not _is_personal(noun, entities):
-                yield from _beside(noun, _AT, entities)
+        yield from _beside_what_follows(verb, entities)
+    if act.act_type in _HARM | _MOVED:
+        yield from _beside_all(_suffering(frame), AT, entities)
+    if act.act_type in _HARM | _AT_HOME:
+        yield from _where_the_subject_is(frame, entities)
+    if act.act_type == "MOBILIZE":
+        yield from _where_it_is_meant_to_serve(verb, entities)
+    if act.act_type in {"COERCE", "SANCTION"}:
+        kept = (each for phrase in verb.children if phrase.lower_ == "from" for each in phrase.children)
+        yield from _beside_all((each for each in kept if each.dep_ == "pcomp"), AT, entities)  # "banned from flying in"
+
+
+def _prepositions(act: Act) -> frozenset[str]:
+    """The prepositions whose phrase says where such an act is, or where it leads."""
+    found = AT
+    if act.act_type in _STRUCK | {"MOBILIZE", "LAUNCH"}:
+        found |= _OVER
+    if act.act_type in _STRUCK:
+        found |= _INTO
+    if act.mode == "visit" or act.act_type == "MOBILIZE":
+        found |= _TO
+    if act.act_type == "RETREAT":
+        found |= _FROM
+    return found | {"for"} if act.act_type == "ELECTION" else found
 
 
 def _suffering(frame: Frame) -> list[Token]:
@@ -96,127 +126,175 @@ def _suffering(frame: Frame) -> list[Token]:
     return passive or objects(verb)
 
 
-def _beside(head: Token, prepositions: Iterable[str], entities: ArticleEntities, depth: int = 0) -> Iterator[Entity]:
-    """Places in the phrases of place that hang on a word, the nearest first, down into what they hang on in turn."""
-    allowed = frozenset(prepositions)
-    for child in head.children:
-        if child.dep_ in {"prep", "agent"} and child.lower_ in allowed:
-            for noun in (each for each in child.children if each.dep_ == "pobj"):
-                # "An attack on Kenya" is there, what "is built on Kenya's will" is not.
-                if child.lower_ != "on" or head.pos_ == "NOUN" or _is_ground(noun, entities):
-                    yield from _at(noun, entities, depth)
-        elif child.dep_ == "prep" and child.lower_ in {"outside", "inside", "out"}:
-            for inner in child.children:  # "outside of", "inside of"
-                yield from (
-                    place for noun in inner.children for place in _at(noun, entities, depth) if noun.dep_ == "pobj"
-                )
+def _beside_all(nouns: Iterable[Token], prepositions: Iterable[str], entities: ArticleEntities) -> Iterator[Entity]:
+    """Places in the phrases that hang on the nouns; "much *of* a market in Lima" is the market."""
+    for noun in nouns:
+        yield from places_beside(noun, prepositions, entities)
+        if entities.at(noun) is None:
+            for phrase in noun.children:
+                inner = [each for each in phrase.children if each.dep_ == "pobj"] if phrase.lower_ == "of" else []
+                for each in inner:
+                    yield from places_beside(each, prepositions, entities)
+
+
+def _of_the_office(head: Token, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "Ran for mayor *of Lima*", "for *Lima's* second seat"."""
+    for office in objects_of(head, "for"):
+        yield from places_beside(office, {"of"}, entities)
+        yield from owners(office, entities)
 
 
 def _behind_a_person(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
-    """ "Met with the envoy, a former minister, in Qatar": the comma parts the place from the person it hangs on."""
+    """ "Met with the envoy, a former minister, in Qatar", "at a meeting with Mitchell and Magruder at a house in Lima".
+
+    Where a person with a name is met or hurt is where it happened, whatever the parser hangs it on.
+    """
     for child in verb.subtree:
-        entity = entities.at(child) if child.dep_ in {"pobj", "dobj"} else None
-        if entity is None or entity.entity_type != "PERSON" or verb not in {child.head, child.head.head}:
+        first = child.head if child.dep_ == "conj" else child
+        entity = entities.at(child) if first.dep_ in {"pobj", "dobj"} else None
+        if entity is None or entity.entity_type != "PERSON" or verb not in {first.head, first.head.head}:
             continue
         for preposition in child.rights:
-            if preposition.dep_ == "prep" and preposition.lower_ in _AT and preposition.nbor(-1).text == ",":
+            if preposition.dep_ == "prep" and preposition.lower_ in AT and preposition.lower_ != "on":
                 for noun in preposition.children:
-                    yield from _at(noun, entities, 0)
+                    yield from place_at(noun, entities)
 
 
 def _of_target(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
-    """ "Lima was the scene of a protest"."""
+    """ "Lima was the scene of a protest", "northern Peru suffered an earthquake", "Lima hosted the talks"."""
     noun = frame.noun
-    if noun is None or noun.dep_ != "pobj" or noun.head.lower_ != "of":
+    if noun is None:
         return
-    target = noun.head.head
-    if target.dep_ == "attr" and target.lower_ in {"target", "scene", "site", "venue", "centre", "center"}:
-        yield from _named((child for child in target.head.children if child.dep_ == "nsubj"), entities)
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of":
+        target = noun.head.head
+        if target.dep_ == "attr" and target.lower_ in {"target", "scene", "site", "venue", "centre", "center"}:
+            yield from places_struck((child for child in target.head.children if child.dep_ == "nsubj"), entities)
+    elif noun.dep_ == "dobj" and lemma(noun.head) in _EXPERIENCING and frame.act.act_type in _NAMED_AFTER_PLACE:
+        yield from places_struck((child for child in noun.head.children if child.dep_ == "nsubj"), entities)
 
 
-def _is_ground(noun: Token, entities: ArticleEntities) -> bool:
-    """Whether one can be on it: a bridge, an island, a coast; not a country or town."""
-    entity = entities.at(noun)
-    return entity is None or entity.entity_type in {"LOC", "FAC"}
+def _before_the_noun(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "The Geneva talks", "Greek riots", and of what struck: "a Lima car bomb killed five"."""
+    act, noun = frame.act, frame.noun
+    if noun is not None and act.act_type in _NAMED_AFTER_PLACE:
+        yield from places_before(noun, entities, is_country_allowed=act.act_type in _NAMED_AFTER_COUNTRY)
+    if noun is not None and act.act_type in _NAMED_AFTER_PEOPLE:
+        yield from country_before(noun, entities)
+    verb = frame.verb or frame.token
+    if act.act_type in _STRUCK and verb.pos_ == "VERB" and not is_passive(verb):
+        for subject in subjects(verb):
+            if entities.at(subject) is None and subject.pos_ == "NOUN" and not _is_of_people(subject):
+                yield from places_before(subject, entities, is_country_allowed=False)
 
 
-def _at(noun: Token, entities: ArticleEntities, depth: int) -> Iterator[Entity]:
-    """The place that a noun names; of a common noun the one before it ("a Kabul hotel") or the one it lies in."""
-    entity = entities.at(noun)
-    if entity is not None and entity.entity_type in _PLACES:
-        yield entity
+def _where_the_subject_is(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "Voters in Lima elected", "youths in Athens attacked a bank", "was hit by a driver outside a shop in Leeds"."""
+    verb = frame.verb or frame.token
+    if verb.pos_ != "VERB":
         return
-    if noun.ent_type_ == "PERSON" or depth >= _MAX_NESTING:
-        return
-    yield from _before(noun, entities, False)
-    yield from _owner(noun, entities)
-    yield from _beside(
-        noun, _AT | {"of"} | (_APPROACHING if noun.lower_ in _APPROACHES else set()), entities, depth + 1
-    )
-    for child in noun.children:
-        if child.dep_ in {"appos", "acl"} and child.pos_ in {"NOUN", "PROPN", "VERB"}:
-            yield from _beside(child, _AT, entities, depth + 1)
+    is_suffered = is_passive(verb) and frame.act.act_type not in _HARM
+    for noun in chain(() if is_suffered else subjects(verb), agents(verb)):
+        if _type_at(noun, entities) not in _PERSONAL:
+            yield from places_beside(noun, AT, entities)
 
 
-def _before(noun: Token, entities: ArticleEntities, is_country_allowed: bool) -> Iterator[Entity]:
-    """Names before the noun: "the Geneva talks", "a Nairobi court". A country there is mostly whose it is: "U.S. citizens"."""
-    for child in noun.children:
-        if child.dep_ in {"compound", "nmod"} and child.i < noun.i and child.pos_ == "PROPN":
-            entity = entities.at(child)
-            is_place = entity is not None and entity.entity_type in _PLACES
-            if entity is not None and is_place and (is_country_allowed or not entity.entity_id.startswith("country:")):
-                yield entity
+def _beside_what_follows(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "Shot and *killed* five *in Lima*"."""
+    for child in verb.rights:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not _has_subject(child):
+            yield from places_beside(child, AT, entities)
 
 
-def _owner(noun: Token, entities: ArticleEntities) -> Iterator[Entity]:
-    """Of a place without a name the one that it is a part of: "on Japan's northern coast"."""
-    return _named((child for child in noun.children if child.dep_ == "poss" and child.pos_ == "PROPN"), entities)
-
-
-def _named(nouns: Iterable[Token], entities: ArticleEntities) -> Iterator[Entity]:
-    for noun in nouns:
-        entity = entities.at(noun)
-        if entity is not None and entity.entity_type in _PLACES:
-            yield entity
-        elif entity is None and noun.pos_ == "NOUN" and not is_person_noun(lemma(noun)):
-            yield from _before(noun, entities, False)
+def _where_it_is_meant_to_serve(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "Sent soldiers *to protect* offices in Lima"."""
+    for child in verb.subtree:
+        if child.dep_ in {"xcomp", "advcl", "relcl", "acl"} and child.tag_ == "VB" and verb in child.ancestors:
+            yield from places_beside(child, AT, entities)
+            yield from _beside_all(objects(child), AT, entities)
 
 
 def _in_sentence(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
     """The place of a clause that this one is a part of or follows from: "flew to Lima, *visiting* the wounded"."""
-    token = frame.verb or frame.token
+    act_type, verb = frame.act.act_type, frame.verb or frame.token
+    if act_type in _HARM | {"CONSULT"}:
+        yield from _meanwhile(verb, entities)
+    token = verb
     for _ in range(_MAX_STEPS):
-        if token.dep_ not in _SHARING or token.head == token:
+        if token.head == token or not _shares_its_place(token, act_type):
             return
-        if token.dep_ in {"advcl", "relcl"} and not _shares_its_place(token):
-            return
-        if token.dep_ == "acl" and frame.act.act_type not in _HARM:
-            return
-        if token.dep_ == "advcl" and frame.act.act_type not in _HARM | {"CONSULT", "AID", "SUPPORT", "AGREE"}:
-            return
+        is_where = token.dep_ == "relcl" and _opening(token) == "where"
         token = token.head
+        if is_where and act_type not in _COMMENTS:
+            yield from place_at(_whole_antecedent(token, entities), entities)
         if token.pos_ in {"VERB", "AUX"}:
-            yield from _beside(token, _AT | ({"to", "into"} if lemma(token) in _MOVING else frozenset()), entities)
-        elif token.pos_ == "NOUN" and frame.act.act_type in _HARM:
-            yield from _beside(token, _AT, entities)
+            into = _INTO | ({"to"} if lemma(token) in _MOVING else set())
+            leads = lemma(token) in _MOVING or (act_type in _HARM and lemma(token) in _COLLIDING)
+            yield from places_beside(token, AT | (into if leads else frozenset()), entities)
+        elif token.pos_ == "NOUN" and act_type in _HARM:
+            yield from places_beside(token, AT, entities)
 
 
-_MOVING = frozenset(
-    {"fly", "travel", "go", "arrive", "come", "return", "head", "move", "rush", "drive", "sail", "walk"}
-)
+def _whole_antecedent(noun: Token, entities: ArticleEntities) -> Token:
+    """Of "the suburb of Brooklyn, New York, where" the suburb, whatever the parser hangs the clause on."""
+    while noun.dep_ == "appos":
+        noun = noun.head
+    outer = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in AT | {"of"} else noun
+    return outer if is_place_noun(outer) or _type_at(outer, entities) in PLACES else noun
 
 
-def _shares_its_place(verb: Token) -> bool:
+def _meanwhile(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
+    """What went on just then: "was hit *while walking* in Lima", "were killed *when* a bomb went off at a market"."""
+    for child in verb.rights:
+        is_bare = child.tag_ == "VBG" and not any(each.dep_ in {"mark", "advmod"} for each in child.lefts)
+        if child.dep_ == "advcl" and (is_bare or _opening(child) in _WHILE):
+            into = _INTO if lemma(child) in _COLLIDING | _MOVING else frozenset()
+            yield from places_beside(child, AT | into, entities)
+            yield from _beside_all(objects(child), AT, entities)
+
+
+def _shares_its_place(token: Token, act_type: str) -> bool:
+    """Whether what the word tells was where that was which it hangs on."""
+    if token.dep_ == "attr":
+        return lemma(token.head) == "be" and any(child.dep_ == "expl" for child in token.head.children)
+    if token.dep_ not in _SHARING:
+        return False
+    if token.dep_ == "prep":
+        return token.lower_ not in _APART and (token.lower_ != "for" or act_type not in _HARM)
+    if token.dep_ == "acl":
+        return act_type in _HARM
+    if token.dep_ == "conj":
+        return act_type in _HARM or not _has_subject(token)
+    if token.dep_ == "advcl" and act_type not in _SHARING_PARTICIPLES:
+        return False
+    return token.dep_ not in {"advcl", "relcl"} or _is_simultaneous(token)
+
+
+def _is_simultaneous(verb: Token) -> bool:
     """A participle without a conjunction, or a clause of "where": "a summit where they signed"."""
-    marks = [child for child in verb.children if child.dep_ in {"mark", "advmod"} and child.i < verb.i]
-    if any(child.lower_ in {"where", "as", "when", "while"} for child in marks):
+    if _opening(verb) in _WHILE:
         return True
-    return verb.dep_ == "advcl" and verb.tag_ in {"VBG", "VBN"} and not any(child.dep_ == "mark" for child in marks)
+    is_marked = any(child.dep_ == "mark" for child in verb.lefts)
+    return verb.dep_ == "advcl" and verb.tag_ in {"VBG", "VBN"} and not is_marked
 
 
-def _is_personal(noun: Token, entities: ArticleEntities) -> bool:
+def _opening(verb: Token) -> str:
+    """The conjunction or relative adverb that opens the clause, in lower case; "" for a bare participle."""
+    if verb.left_edge.lower_ == "where":
+        return "where"
+    return next((child.lower_ for child in verb.lefts if child.dep_ in {"mark", "advmod"}), "")
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+
+
+def _type_at(noun: Token, entities: ArticleEntities) -> str | None:
     entity = entities.at(noun)
-    return entity is not None and entity.entity_type in _PERSONAL
+    return None if entity is None else entity.entity_type
+
+
+def _is_of_people(noun: Token) -> bool:
+    return is_person_noun(lemma(noun)) or is_body_noun(lemma(noun))
 
 
 def _of_dateline(frame: Frame, sentence: Span, entities: ArticleEntities) -> Entity | None:
@@ -229,4 +307,4 @@ def _of_dateline(frame: Frame, sentence: Span, entities: ArticleEntities) -> Ent
     if dateline is None or sentence.start > block.start + 1:
         return None
     places = (entities.at(token) for token in dateline)
-    return next((place for place in places if place is not None and place.entity_type in _PLACES), None)
+    return next((place for place in places if place is not None and place.entity_type in PLACES), None)

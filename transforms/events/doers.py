@@ -1,0 +1,287 @@
+"""Who acts: the words of a frame's own clause that stand for its doers.
+
+``DOER_RULES`` say where they may stand, in the order in which they are asked, and ``SUBJECT_RULES`` whose act a verb is
+that has no subject beside it. A rule answers with the heads that it finds, with none where it knows that nobody is named
+("the camp was attacked, killing ten"), or with None where it does not apply: then the next is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from spacy.tokens import Token
+
+from transforms.entities.mentions import ArticleEntities
+from transforms.events.acts import word_class
+from transforms.events.parties import owners_of
+from transforms.events.patterns import (
+    LIGHT_VERBS,
+    OBJECT_CONTROL,
+    REVERSED_VERBS,
+    SUFFERED_NOUNS,
+    Frame,
+    is_passive_verb,
+    measured_by,
+    undergoers,
+)
+from transforms.syntax import agents, conjuncts, coordinate_of, lemma, objects_of, subjects
+
+DoerRule = Callable[[Frame, ArticleEntities], list[Token] | None]
+SubjectRule = Callable[[Token], list[Token] | None]
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_REPORTING = frozenset({"say", "report", "tell", "add", "announce", "confirm", "note", "state", "write"})
+_DOCUMENTS = frozenset(
+    {"message", "statement", "letter", "post", "tweet", "report", "video", "article", "note", "petition", "resolution"}
+    | {"memo", "email", "press", "release", "communique", "column", "editorial", "filing", "posting", "complaint"}
+)
+# What an act does to people and things, told in a participle behind its passive.
+_RESULTS = frozenset({"kill", "injure", "wound", "destroy", "damage", "leave", "cause", "displace", "trap", "force"})
+_TAKING_PART = frozenset({"participate", "involve", "engage", "partake", "join"})
+_OCCASIONS = frozenset({"in", "during", "at", "after", "before", "following", "on", "ahead"})
+_MUTUAL = frozenset({"CONSULT", "COOPERATE"})
+
+
+def doers_of(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """Heads of what acts, by the first rule that applies; none where no rule does."""
+    return _first(rule(frame, entities) for rule in DOER_RULES)
+
+
+def subject_heads(verb: Token) -> list[Token]:
+    """Heads of whose act the verb is: its own subject, or what stands for one ("urged *Iran* to release")."""
+    return _first(rule(verb) for rule in SUBJECT_RULES)
+
+
+def doers_of_verb(verb: Token) -> list[Token]:
+    """Subject of an active, agent of a passive, also where coordination spares it ("was arrested and jailed by")."""
+    if not is_passive_verb(verb):
+        governor = coordinate_of(verb)
+        if governor is not None and not any(child.dep_ in _SUBJECTS for child in verb.children):
+            return subjects(governor) if is_passive_verb(governor) else doers_of_verb(governor)
+        return subject_heads(verb)
+    found = agents(verb) or objects_of(verb, "by")
+    if not found:
+        linked = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == "VBN"]
+        linked += [verb.head] if verb.dep_ == "conj" else []
+        found = [noun for other in linked for noun in agents(other)]
+    return found
+
+
+def owner_or_subject(noun: Token) -> list[Token]:
+    """Whose a plan or decision is: "*Iran's* decision to withdraw", "*Iran* made a decision to withdraw"."""
+    owners = [child for child in noun.children if child.dep_ == "poss"]
+    if owners or noun.dep_ not in {"dobj", "attr", "pobj"}:
+        return owners or ([noun] if noun.ent_type_ else [])
+    governor = noun.head if noun.dep_ != "pobj" else noun.head.head
+    return subjects(governor) if governor.pos_ in {"VERB", "AUX"} else []
+
+
+def is_done_to_owner(noun: Token, owners: list[Token]) -> bool:
+    """ "His arrest", "the editor's murder": whose the noun is suffers it, unless an "of" says who does."""
+    possessed = all(owner.dep_ == "poss" or owner.head.dep_ in {"poss", "conj"} for owner in owners)
+    return lemma(noun) in SUFFERED_NOUNS and possessed and not objects_of(noun, "of")
+
+
+def is_reversed(frame: Frame) -> bool:
+    """ "Uganda faced an attack": the subject is the one to whom it is done."""
+    if frame.act.kind != "noun" or frame.verb is None:
+        return False
+    return lemma(frame.verb) in REVERSED_VERBS and lemma(frame.verb) not in LIGHT_VERBS
+
+
+def names_place(word: Token, entities: ArticleEntities) -> bool:
+    """Whether the word means a named place."""
+    entity = entities.at(word)
+    return entity is not None and entity.entity_type in _PLACES
+
+
+def _first(answers: Iterable[list[Token] | None]) -> list[Token]:
+    return next((found for found in answers if found is not None), [])
+
+
+def _act_noun(frame: Frame) -> Token | None:
+    return frame.token if frame.act.kind == "noun" or "nominal" in frame.act.flags else None
+
+
+def _author_of_document(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Whose words a participle goes on with: "a message on the site *blaming* Iran" is blamed by who wrote it."""
+    verb = frame.verb
+    if verb is None or verb.dep_ != "acl" or verb.tag_ != "VBG":
+        return None
+    noun = verb.head
+    while noun.dep_ == "pobj" and lemma(noun) not in _DOCUMENTS and noun.head.head.pos_ == "NOUN":
+        noun = noun.head.head
+    return owner_or_subject(noun) if lemma(noun) in _DOCUMENTS else None
+
+
+def _owner_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Possessor, demonym or author of the noun: "*Kenya's* attack", "*French* raids", "talks called *by* Oman".
+
+    Of an arrest or a murder that somebody has, it is who did it, or nobody. In "the Lima protests" nobody protests:
+    the name is where they are.
+    """
+    noun = _act_noun(frame)
+    own = owners_of(noun, entities, ("by",)) if noun is not None else []
+    if frame.act.act_type == "PROTEST":
+        own = [owner for owner in own if owner.dep_ == "poss" or not _is_name_of_place(owner, entities)]
+    if noun is not None and own and is_done_to_owner(noun, own):
+        return objects_of(noun, "by")
+    return own if own or is_reversed(frame) else None
+
+
+def _is_name_of_place(word: Token, entities: ArticleEntities) -> bool:
+    """Whether a modifier is the name of a place: "the *Lima* protests" are in Lima, "Peruvian protests" of Peruvians."""
+    entity = entities.at(word)
+    return entity is not None and entity.entity_type in _PLACES and word.text in entity.name.split()
+
+
+def _who_was_there(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """The subject that was at the talks or on the visit: "said in a meeting *with*", "took part in the protest"."""
+    noun = _act_noun(frame)
+    if noun is None or frame.verb is not None or (verb := _occasion_of(frame, noun)) is None:
+        return None
+    return subjects(verb) if is_passive_verb(verb) else doers_of_verb(verb)
+
+
+def _occasion_of(frame: Frame, noun: Token) -> Token | None:
+    noun = measured_by(noun)  # "after six *hours* of talks"
+    if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"VERB", "AUX"}:
+        return None
+    verb, word = noun.head.head, noun.head.lower_
+    if word == "in" and lemma(verb) in _TAKING_PART:
+        return verb
+    if word not in _OCCASIONS or frame.act.act_type not in _MUTUAL:
+        return None
+    if frame.act.act_type == "COOPERATE" and (word != "in" or verb.pos_ != "VERB"):
+        return None
+    named = objects_of(frame.token, "with", *(() if "symmetric" in frame.act.flags else ("to",)))
+    return verb if named else None
+
+
+def _author_of_violence(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Who did what a passive without an agent tells: "were killed *in an attack by rebels*", "in an *army* raid"."""
+    verb = frame.verb
+    if verb is None or not is_passive_verb(verb) or doers_of_verb(verb):
+        return None
+    raids = [noun for noun in objects_of(verb, "in", "during") if lemma(noun) in word_class("violence")]
+    return [owner for noun in raids for owner in owners_of(noun, entities, ("by",))] or None
+
+
+def _subject_or_agent(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Who does the verb, or the light verb that carries the noun."""
+    verb = frame.verb
+    if verb is None:
+        return None
+    if _is_hung_on_subject(frame):
+        return conjuncts(verb.head)
+    if "stative" in frame.act.flags:
+        return subject_heads(verb)  # "is opposed to" has the form of a passive only
+    return doers_of_verb(verb)
+
+
+def _is_hung_on_subject(frame: Frame) -> bool:
+    """ "The rebels surrendered" may parse as "the rebels [that are] surrendered": an intransitive has no passive."""
+    verb = frame.verb
+    intransitive = frame.act.kind in {"verb", "verb_particle"} and "obj" not in frame.act.slots
+    return verb is not None and intransitive and verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
+
+
+def _phrase_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """What a bare noun is "of" or "from", where its row does not look for the recipient there."""
+    noun = _act_noun(frame)
+    if noun is None:
+        return None
+    if "of" not in frame.act.slots and (found := objects_of(noun, "of")):
+        return found
+    return objects_of(noun, "from") if "from" not in frame.act.slots else None
+
+
+DOER_RULES: tuple[DoerRule, ...] = (
+    _author_of_document,
+    _owner_of_noun,
+    _who_was_there,
+    _author_of_violence,
+    _subject_or_agent,
+    _phrase_of_noun,
+)
+
+
+def _own_subject(verb: Token) -> list[Token] | None:
+    """ "*Peru* attacked"."""
+    if not any(child.dep_ in _SUBJECTS for child in verb.children):
+        return None
+    return [*_listed_before(verb), *subjects(verb)]
+
+
+def _listed_before(verb: Token) -> list[Token]:
+    """The first country of a headline's list: "*Peru*, Chile sign border treaty" parses as an adverbial and a subject."""
+    first = verb.sent[0]
+    listed = [child for child in verb.children if child.dep_ in _SUBJECTS and child.left_edge.i >= first.i + 2]
+    if listed and listed[0].ent_type_ == "GPE" and listed[0].nbor(-1).text == "," and first.ent_type_ == "GPE":
+        before = listed[0].nbor(-2)
+        if before.ent_type_ == "GPE" and all(token.ent_type_ == "GPE" for token in verb.doc[first.i : before.i + 1]):
+            return [before]
+    return [
+        child
+        for child in verb.children
+        if child.dep_ == "npadvmod" and child.ent_type_ == "GPE" and child.i + 2 < len(verb.doc)
+        if verb.doc[child.i + 1].text == "," and verb.doc[child.i + 2].ent_type_ == "GPE" and child.i + 2 < verb.i
+    ]
+
+
+def _subject_of_adjective(verb: Token) -> list[Token] | None:
+    """ "*Peru* is ready to attack", "are guilty of breaking the truce"."""
+    if verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
+        return subject_heads(verb.head.head) if verb.head.head.pos_ in {"VERB", "AUX"} else []
+    if verb.dep_ == "pcomp" and verb.head.head.pos_ == "ADJ" and verb.head.head.dep_ == "acomp":
+        return subjects(verb.head.head.head)
+    return None
+
+
+def _subject_of_what_is_told(verb: Token) -> list[Token] | None:
+    """ "*The rebels* took the base, officials said, killing ten": not the officials, unless the words are theirs.
+
+    In ""It is late," *the minister* said, urging calm" the marks tell that he goes on.
+    """
+    governor = verb.head
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or lemma(governor) not in _REPORTING:
+        return None
+    told = [child for child in governor.children if child.dep_ == "ccomp" and child.i < governor.i < verb.i]
+    if not told or any(token.is_quote for token in verb.doc[told[0].i : governor.i]):
+        return None
+    return subject_heads(told[0])
+
+
+def _agent_of_passive_governor(verb: Token) -> list[Token] | None:
+    """ "The camp was attacked by *rebels*, killing ten": not the camp, and nobody where no agent is named."""
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or not is_passive_verb(verb.head):
+        return None
+    return agents(verb.head) or ([] if lemma(verb) in _RESULTS else subjects(verb))
+
+
+def _controlled_object(verb: Token) -> list[Token] | None:
+    """ "Urged *Iran* to release", "called on *Iran* to stop", "accused *Iran* of shelling"."""
+    if verb.dep_ == "xcomp" and lemma(verb.head) in OBJECT_CONTROL:
+        return undergoers(verb.head) or objects_of(verb.head, "on", "upon") or None
+    if verb.dep_ == "pcomp" and lemma(verb.head.head) in OBJECT_CONTROL:
+        return undergoers(verb.head.head)
+    return None
+
+
+def _noun_of_clause(verb: Token) -> list[Token] | None:
+    """ "*rebels* who seized the town"; of an infinitive whose the noun is: "*Iran's* decision to withdraw"."""
+    if verb.dep_ == "relcl":
+        return conjuncts(verb.head)
+    return owner_or_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VB" else None
+
+
+SUBJECT_RULES: tuple[SubjectRule, ...] = (
+    _own_subject,
+    _subject_of_adjective,
+    _subject_of_what_is_told,
+    _agent_of_passive_governor,
+    _controlled_object,
+    _noun_of_clause,
+    subjects,
+)

@@ -1,0 +1,360 @@
+"""To whom it is done: the words of a frame's own clause that stand for the other side.
+
+``RECIPIENT_RULES`` say where a recipient may stand, in the order in which they are asked; the first that finds a party
+decides. The commonest is the slots of the lexicon row, ``SLOTS``: what each word of its column ``slots`` means; any other
+word there is a preposition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from spacy.tokens import Token
+
+from transforms.actors import Actor
+from transforms.entities.mentions import ArticleEntities
+from transforms.events.acts import word_class
+from transforms.events.doers import doers_of_verb, is_done_to_owner, is_reversed, names_place
+from transforms.events.parties import is_among, is_site, owners_of, resolved
+from transforms.events.patterns import SUFFERED_NOUNS, Frame, is_passive_verb, undergoers
+from transforms.roles import is_person_noun
+from transforms.syntax import (
+    conjuncts,
+    indirect_objects,
+    lemma,
+    noun_phrase,
+    objects,
+    objects_of,
+    prepositional_objects,
+    subjects,
+)
+
+
+class Found(NamedTuple):
+    """Recipients, and the slot where they stood: one of a row's, or the word for a rule ("target", "aim")."""
+
+    parties: tuple[Actor, ...]
+    slot: str
+
+
+RecipientRule = Callable[[Frame, ArticleEntities, tuple[Actor, ...]], Found | None]
+Slot = Callable[[Frame, ArticleEntities], list[Token]]
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_HOSTING = frozenset({"prt", "advmod", "prep", "acomp", "oprd"})
+# Where a recipient may stand besides the slots of a row, by the type of its act.
+_FURTHER_SLOTS: dict[str, tuple[str, ...]] = {
+    "ACCUSE": ("against", "into", "over", "at", "on", "of"),
+    "ASSAULT": ("on", "against", "at", "of", "into", "in", "near"),
+    "COERCE": ("on", "against", "over", "of", "in"),
+    "MOBILIZE": ("against", "to", "into", "on", "near", "along", "at", "in"),
+    "PROTEST": ("against", "at", "over", "outside"),
+    "SANCTION": ("on", "against", "with", "to", "from"),
+    "RETREAT": ("from", "with", "to"),
+    "SUPPORT": ("for", "to", "with", "of"),
+    "COOPERATE": ("with", "to"),
+    "AID": ("to", "for", "in"),
+    "CONCEDE": ("to", "with", "on", "for"),
+    "REJECT": ("from", "by", "with", "to", "of", "on", "for"),
+    "REQUEST": ("on", "from", "to"),
+    "THREATEN": ("against", "on", "to", "with"),
+}
+# Where it is done is not to whom: what a preposition of place names is a recipient of these only as a body ("marched on
+# the embassy", "an investigation at the bank").
+_NOT_DONE_TO_PLACES = frozenset({"ACCUSE", "PROTEST", "REQUEST"})
+_OF_PLACE = frozenset({"in", "at", "near", "on", "outside", "through", "to", "from", "along", "across", "around"})
+_PURPOSES = frozenset({"advcl", "xcomp", "acl", "conj", "ccomp"})
+_AIMING = frozenset(
+    {"demand", "protest", "denounce", "oppose", "condemn", "force", "press", "pressure", "show", "express", "decry"}
+    | {"criticize", "criticise", "demonstrate", "rally", "call", "urge", "reject", "challenge", "voice", "complain"}
+)
+_HELPING = frozenset(
+    {"help", "support", "assist", "aid", "feed", "rebuild", "meet", "protect", "shelter", "train", "save"}
+)
+# Types whose verb may take its person bare before the preposition that the row asks for.
+_ADDRESSING = frozenset({"ASSAULT", "REQUEST"})
+_DONE_TO_PEOPLE = frozenset({"expel", "arrest", "deport", "release", "abduct", "convict"})
+_MEDIA = frozenset({"twitter", "facebook", "instagram", "youtube", "reddit", "telegram", "tiktok", "weibo", "internet"})
+_TARGETS = frozenset({"target", "victim", "subject", "object", "scene", "site"})
+
+
+def recipients_of(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found:
+    """Whom the act is done to, beside the actors; nobody where no rule finds a party."""
+    for rule in RECIPIENT_RULES:
+        found = rule(frame, entities, actors)
+        if found is not None:
+            return found
+    return Found((), "")
+
+
+def parties_between(frame: Frame) -> list[Token]:
+    """The sides that stand together: "talks *between* Oman and Iran"."""
+    return [noun for host in _hosts(frame) for noun in objects_of(host, "between", "among")]
+
+
+def _subject_of_reversed(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """ "*Uganda* faced an attack", and nobody else."""
+    if not is_reversed(frame) or frame.verb is None:
+        return None
+    return Found(resolved(doers_of_verb(frame.verb), entities), "subject")
+
+
+def _called_target(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Who is called the target or victim of the act: "*the port* was the target of a raid", "*it* came under attack"."""
+    noun = frame.token
+    if frame.act.kind != "noun" or noun.dep_ != "pobj":
+        return None
+    preposition, role = noun.head.lower_, noun.head.head
+    if preposition == "under" and lemma(role) in {"come", "be", "remain"}:
+        return _found(subjects(role), "target", entities)
+    if preposition not in {"of", "to"} or lemma(role) not in _TARGETS:
+        return None
+    if role.dep_ in {"attr", "oprd", "xcomp", "acomp"} or (role.dep_ == "pobj" and role.head.lower_ == "as"):
+        governor = role.head if role.dep_ != "pobj" else role.head.head
+        return _found(subjects(governor), "target", entities) if governor.pos_ in {"VERB", "AUX"} else None
+    return _found([role.head if role.dep_ == "appos" else role], "target", entities)
+
+
+def _owner_who_suffers(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """ "*her* arrest", "*the editor's* murder"."""
+    if frame.act.kind != "noun" or lemma(frame.token) not in SUFFERED_NOUNS:
+        return None
+    owners = owners_of(frame.token, entities, ())
+    if not owners or not is_done_to_owner(frame.token, owners):
+        return None
+    return Found(resolved(owners, entities), "owner")
+
+
+def _addressed(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Who stands bare before the preposition of the row: "asked *Peru* for help", "shot *shoppers* at a store"."""
+    companion, slots = frame.companion, frame.act.slots
+    if frame.act.act_type not in _ADDRESSING or frame.verb is None or companion is None or "obj" in slots:
+        return None
+    if companion.dep_ != "prep" or companion.head != frame.verb or is_passive_verb(frame.verb):
+        return None
+    heads = [head for head in objects(frame.verb) if head.i < companion.i]
+    found = _found(heads, "obj", entities, actors)
+    is_theirs = found is not None and all(any(head in side.span for head in heads) for side in found.parties)
+    return found if is_theirs else None
+
+
+def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """The slots of the row, in order, and then those that its type allows besides."""
+    own = frame.act.slots
+    further = _FURTHER_SLOTS.get(frame.act.act_type, ()) if "bare" not in frame.act.flags else ()
+    if "symmetric" in frame.act.flags:
+        further = (*further, "with")
+    is_not_done_to_places = frame.act.act_type in _NOT_DONE_TO_PLACES
+    for slot in (*own, *(slot for slot in further if slot not in own)):
+        heads = SLOTS[slot](frame, entities) if slot in SLOTS else _behind(slot, frame, entities)
+        if slot not in own and slot == "in":
+            heads = [head for head in heads if is_site(head) or names_place(head, entities) or _is_tie(head)]
+        if frame.act.act_type == "ACCUSE":
+            heads = [author for head in heads for author in _authors(head, entities)]
+        if slot in _OF_PLACE and (frame.act.act_type == "PROTEST" or slot not in own) and is_not_done_to_places:
+            heads = [head for head in heads if not _is_only_where(head, slot, entities)]
+        found = _found(heads, slot, entities, actors)
+        if found is not None:
+            return found
+    return None
+
+
+def _told_of_in_clause(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom a charge or an inquiry is about, by the clause that says it.
+
+    "Opened an investigation into whether *Lopez* was bribed", "into claims that *two soldiers* beat him".
+    """
+    if frame.act.act_type != "ACCUSE":
+        return None
+    heads: list[Token] = []
+    for preposition in (child for host in _hosts(frame) for child in host.children if child.dep_ == "prep"):
+        heads += _complement_subjects(preposition)
+        for noun in prepositional_objects(preposition):
+            heads += _complement_subjects(noun)
+    return _found(heads, "clause", entities, actors)
+
+
+def _people_of_companion(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """ "Expelled aid *workers*", "freed two Ugandan *pilots*": people, and not the country that they are of."""
+    noun = frame.companion
+    if frame.act.kind != "verb_noun" or frame.act.mode not in _DONE_TO_PEOPLE or noun is None:
+        return None
+    affected = undergoers(frame.token)  # in "took the guards hostage" it is the guards
+    is_person = noun in affected and set(affected) <= set(conjuncts(noun)) and is_person_noun(lemma(noun))
+    return _found([noun] if is_person else [], "obj", entities)
+
+
+def _aimed_at(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom a protest is against, or whom aid is for, by the clause of its purpose.
+
+    "Marched *to demand* reforms from the king", "gave a million *to support* refugees", "aid *for relief in* Mali".
+    """
+    if frame.act.act_type not in {"PROTEST", "AID"} or frame.verb is None:
+        return None
+    hosts = [host for host in (frame.verb, frame.noun, frame.token) if host is not None]
+    heads: list[Token] = []
+    aiming = _HELPING if frame.act.act_type == "AID" else _AIMING
+    if frame.act.act_type == "AID":
+        hosts += [inner for host in hosts for inner in objects_of(host, "for", "in", "of")]
+        heads += [noun for host in hosts for noun in objects_of(host, "in", "for")]
+    for clause in [child for host in hosts for child in host.children if child.dep_ in _PURPOSES]:
+        if lemma(clause) not in aiming:
+            continue
+        heads += objects_of(clause, "against", "at", "on", "over", "from", "by")
+        for noun in objects(clause):
+            heads += objects_of(noun, "against", "for", "by", "from", "of", "at", "with") or [noun]
+    return _found(heads, "aim", entities, actors)
+
+
+def _aim_of_protest(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom a protest asks for something goes before where it stands: "rallied outside the bank to demand aid from Chad"."""
+    hosts = [host for host in (frame.verb, frame.noun, frame.token) if host is not None]
+    if frame.act.act_type != "PROTEST" or any(objects_of(host, "against") for host in hosts):
+        return None
+    return _aimed_at(frame, entities, actors)
+
+
+RECIPIENT_RULES: tuple[RecipientRule, ...] = (
+    _subject_of_reversed,
+    _called_target,
+    _owner_who_suffers,
+    _people_of_companion,
+    _addressed,
+    _aim_of_protest,
+    _in_slots,
+    _told_of_in_clause,
+    _aimed_at,
+)
+
+
+def _found(heads: list[Token], slot: str, entities: ArticleEntities, actors: tuple[Actor, ...] = ()) -> Found | None:
+    """The parties of the heads that are no actors; None where there are none."""
+    parties = tuple(side for side in resolved(heads, entities) if not is_among(side, actors))
+    return Found(parties, slot) if parties else None
+
+
+def _object(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """``obj``: whom the verb affects; of a verb with a noun, whose the noun is ("rejected *Iran's* offer")."""
+    verb, noun = frame.verb, frame.noun
+    if frame.act.kind == "noun" or "nominal" in frame.act.flags or verb is None:
+        return []
+    keeps_noun = frame.act.kind != "verb_noun" or "keeps_noun" in frame.act.flags
+    taken = {noun.i} if noun is not None and not keeps_noun else set()
+    heads = [head for head in undergoers(verb) if head.i not in taken]
+    if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun:
+        heads += _owners(noun, entities)
+    if "symmetric" in frame.act.flags and noun is not None:
+        # In "signed the Free Trade Area (FTA) agreement" the name is of what is signed.
+        heads = [head for head in heads if head.head != noun or head.dep_ == "poss" or not _is_body(head, entities)]
+    return heads
+
+
+def _dative(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """``dat``: the indirect object, "gave *Ukraine* weapons"."""
+    return indirect_objects(frame.verb) if frame.verb is not None else []
+
+
+def _subject_of_complement(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """``ccsubj``: the subject of the clause that the verb takes, "demanded that *Iran* release them"."""
+    return _complement_subjects(frame.token)
+
+
+def _subject_behind_particle(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """``forsubj``: the subject of the clause behind the particle, "called for *Iran* to release them"."""
+    return _complement_subjects(frame.companion) if frame.companion is not None else []
+
+
+def _none(frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """``between``: both sides stand there, and are found before."""
+    return []
+
+
+SLOTS: dict[str, Slot] = {
+    "obj": _object,
+    "dat": _dative,
+    "ccsubj": _subject_of_complement,
+    "forsubj": _subject_behind_particle,
+    "between": _none,
+}
+
+
+def _behind(preposition: str, frame: Frame, entities: ArticleEntities) -> list[Token]:
+    """What stands behind a preposition of the noun, the verb, its object or its particle."""
+    noun = frame.noun
+    heads = [head for host in _hosts(frame) for head in objects_of(host, preposition)]
+    if preposition in {"on", "in", "via", "through"}:
+        heads = [head for head in heads if not any(word.lower_ in _MEDIA for word in noun_phrase(head))]
+    if preposition in {"of", "by", "from"} and noun is not None and not heads and frame.act.kind != "noun":
+        return _owners(noun, entities)
+    return heads
+
+
+def _owners(noun: Token, entities: ArticleEntities) -> list[Token]:
+    return [owner for owner in owners_of(noun, entities, ()) if owner.pos_ != "ADJ" or entities.at(owner)]
+
+
+def _complement_subjects(token: Token) -> list[Token]:
+    return [
+        noun
+        for child in token.children
+        if child.dep_ in {"ccomp", "xcomp", "pcomp", "advcl", "acl"}
+        for subject in child.children
+        if subject.dep_ in _SUBJECTS and not any(word.tag_ == "WP$" for word in subject.children)
+        for noun in conjuncts(subject)
+    ]
+
+
+def _hosts(frame: Frame) -> list[Token]:
+    """What the recipient's preposition may hang on: noun, verb, the verb's object, a particle ("out *of*")."""
+    hosts = [frame.noun] if frame.noun is not None else []
+    for noun in tuple(hosts):
+        hosts += objects_of(noun, "of")  # "a suspension of aid *to*"
+        hosts += [child for child in noun.children if child.dep_ == "acl" and child.tag_ == "VBN"]  # "imposed *on*"
+    if frame.verb is not None:
+        verb = frame.verb
+        hosts += [verb, *(child for child in verb.children if child.dep_ in _HOSTING and child.lower_ != "according")]
+        hosts += [noun for noun in objects(verb) if noun not in hosts]
+        if verb.dep_ == "xcomp" and frame.act.kind != "operator":
+            hosts.append(verb.head)
+    elif frame.token not in hosts:
+        hosts.append(frame.token)
+    if frame.noun is not None and frame.noun.dep_ == "nsubj" and frame.act.kind == "noun":
+        hosts.append(frame.noun.head)
+    if frame.noun is not None and frame.noun.dep_ in {"compound", "pobj"} and frame.act.kind == "verb_noun":
+        hosts.append(frame.noun.head if frame.noun.dep_ == "compound" else frame.noun.head.head)
+    return hosts
+
+
+def _is_body(head: Token, entities: ArticleEntities) -> bool:
+    entity = entities.at(head)
+    return entity is not None and entity.entity_type not in {"GPE", "NORP", "PERSON"}
+
+
+def _authors(head: Token, entities: ArticleEntities) -> list[Token]:
+    """Who is blamed for an arrest or a murder: "condemned the arrest of a judge *by police*", not the judge."""
+    if head.dep_ == "pobj" and head.head.lower_ == "of" and lemma(head.head.head) in SUFFERED_NOUNS:
+        return []
+    if lemma(head) not in SUFFERED_NOUNS:
+        return [head]
+    if by := objects_of(head, "by"):
+        return by
+    return owners_of(head, entities, ()) if objects_of(head, "of") else []
+
+
+def _is_only_where(head: Token, preposition: str, entities: ArticleEntities) -> bool:
+    """Whether a name is but where: a town always, a state unless something comes from it or goes to it.
+
+    So is a name of which the article says no more: "rallied at Tarso Square".
+    """
+    entity = entities.at(head)
+    if entity is None:
+        return head.pos_ == "PROPN" and preposition in {"in", "at", "near", "outside"}
+    if entity.entity_type not in _PLACES:
+        return False
+    return not (entity.entity_id.startswith("country:") and preposition in {"on", "from", "to"})
+
+
+def _is_tie(head: Token) -> bool:
+    return lemma(head) in word_class("tie")  # "launched an offensive in its war *with* Chad"
