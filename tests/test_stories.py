@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,11 +14,14 @@ from hypothesis import strategies as st
 from transforms.schemas.tables import ARTICLES
 from transforms.stories import (
     PRINTED_ARTICLE,
+    PRINTED_ENTITY,
     STORY_PRINTS_SCHEMA,
     ArticlePrint,
+    are_strangers,
     fit,
     link_stories,
     shares,
+    signs,
     story_prints,
     term_of,
     term_weight,
@@ -52,6 +56,7 @@ PEOPLE = {
     "other": {"person:ana-rusu": ("Ana Rusu", 2), "org:silver-lines": ("Silver Lines", 1)},
     "pact": {"person:elena-salonga": ("Elena Salonga", 2), "country:JPN": ("Japan", 2)},
 }
+ENTITIES = pl.Schema(dict.fromkeys(PRINTED_ENTITY, pl.String) | {"mention_count": pl.Int32()})
 Told = tuple[str, str, int | None]  # text, whose people it names, days after the first
 
 
@@ -65,17 +70,21 @@ def prints(told: list[Told], first: int = 0) -> pl.DataFrame:
         schema=schema,
     )
     entities = [
-        (key, entity_id, name, count)
+        (key, entity_id, "PERSON" if entity_id.startswith("person:") else "ORG", name, count)
         for key, (_, people, _) in zip(names, told, strict=True)
         for entity_id, (name, count) in PEOPLE[people].items()
     ]
-    named = pl.DataFrame(
-        entities,
-        schema={"article_id": pl.String, "entity_id": pl.String, "name": pl.String, "mention_count": pl.Int32},
-        orient="row",
-    )
+    named = pl.DataFrame(entities, schema=ENTITIES, orient="row")
     days = [None if after is None else DAY + timedelta(days=after) for _, _, after in told]
     return story_prints(articles, named).with_columns(pl.Series("published_date", days, dtype=pl.Date))
+
+
+def made(names: set[int], **parts: Any) -> ArticlePrint:
+    """What an article is compared by, with these names and parts and nothing else."""
+    nobody: frozenset[int] = frozenset()
+    bare = ArticlePrint(frozenset(names), nobody, nobody, nobody, {}, None, False, True, None, nobody)
+    given: dict[str, Any] = {key: frozenset(part) if isinstance(part, set) else part for key, part in parts.items()}
+    return bare._replace(**given)
 
 
 def nothing() -> pl.DataFrame:
@@ -149,9 +158,8 @@ def test_an_exact_copy_is_compared_with_nothing() -> None:
     copy = pl.DataFrame(
         {"article_id": ["a"], "duplicate_type": ["exact"], "text": [FERRY], "blocks": [[]]}, schema=schema
     )
-    no_entities = pl.DataFrame(schema=["article_id", "entity_id", "name", "mention_count"])
-    (row,) = story_prints(copy, no_entities).rows()
-    assert row == ("a", [], [], [], [], [], [])
+    (row,) = story_prints(copy, ENTITIES.to_frame()).rows()
+    assert row == ("a", [], [], [], [], [], [], None, 0, None, [])
 
 
 def test_captions_and_bylines_are_left_out_and_names_are_what_is_never_small() -> None:
@@ -162,9 +170,7 @@ def test_captions_and_bylines_are_left_out_and_names_are_what_is_never_small() -
     ]
     schema = {name: ARTICLES.stored_schema[name] for name in PRINTED_ARTICLE}
     articles = pl.DataFrame({"article_id": ["a"], "duplicate_type": [None], "text": [text], "blocks": [blocks]}, schema)
-    row = story_prints(articles, pl.DataFrame(schema=["article_id", "entity_id", "name", "mention_count"])).row(
-        0, named=True
-    )
+    row = story_prints(articles, ENTITIES.to_frame()).row(0, named=True)
     assert len(row["names"]) == len(row["lead_names"]) == 1
     assert row.keys() == set(STORY_PRINTS_SCHEMA)
 
@@ -194,10 +200,79 @@ def test_the_table_of_weights_is_sound() -> None:
 
 
 def test_the_fit_falls_with_the_days_and_what_is_shared_is_between_0_and_1() -> None:
-    article = ArticlePrint(frozenset({1, 2}), frozenset({1}), frozenset({5, 6}), frozenset({9}), {3: 1.0})
-    other = ArticlePrint(frozenset({1, 4}), frozenset({4}), frozenset({5, 7}), frozenset(), {3: 0.6, 8: 0.8})
+    article = made({1, 2}, lead_names={1}, phrases={5, 6}, numbers={9}, entities={3: 1.0})
+    other = made({1, 4}, lead_names={4}, phrases={5, 7}, entities={3: 0.6, 8: 0.8})
     whole = {"phrases": 0.2, "core": 1.0, "lead": 1.0, "entities": 1.0, "numbers": 1.0}
     assert shares(article, [article]) == pytest.approx(whole)
     part = {"phrases": 0.2, "core": 0.5, "lead": 1.0, "entities": 0.6, "numbers": 0.0}
     assert shares(article, [other]) == pytest.approx(part)
     assert fit(article, [article], 0) > fit(article, [article], 20) > fit(article, [other], 20)
+
+
+LEADS = {"leader": 7, "is_about_leader": True}
+
+
+@pytest.mark.parametrize(
+    ("article", "members", "leader", "strangers"),
+    [
+        (made({7}, **LEADS), [made({7, 8}), made({8})], 1, False),  # one of them names the person
+        (made({7}, **LEADS), [made({8})], -1, False),
+        (made({7}, **LEADS), [made({8}, leader=8, is_about_leader=True)], -1, True),
+        (made({7, 8}, **LEADS), [made({8}, leader=8, is_about_leader=True)], -1, False),  # the other one is named here
+        (made({7}, **LEADS), [made({8}, leader=8)], -1, False),  # who is mentioned twice, or below the lead
+        (made({7}, leader=7), [made({8}, leader=8, is_about_leader=True)], -1, False),
+        # Most members tell of somebody else than the one who is a stranger.
+        (made({7, 9}, **LEADS), [made({9}, leader=9), made({9}, leader=9), made({8}, leader=8)], -1, False),
+        (made({7}), [made({8}, leader=8, is_about_leader=True)], 0, False),
+    ],
+)
+def test_articles_about_two_persons_are_strangers(
+    article: ArticlePrint, members: list[ArticlePrint], leader: int, strangers: bool
+) -> None:
+    assert signs(article, members)["leader"] == leader
+    assert are_strangers(article, members) is strangers
+
+
+@pytest.mark.parametrize(
+    ("article", "members", "years", "days"),
+    [
+        ({"year": 2008}, [{"year": 2008}, {"year": 2008}], 1, 0),
+        ({"year": 2008}, [{"year": 2008}, {"year": 2013}], 0, 0),
+        ({"year": 2008}, [{"year": 2013}, {"year": None}], -1, 0),
+        ({"year": None}, [{"year": 2013}], 0, 0),
+        ({"days": {349}}, [{"days": {200, 351}}], 0, 1),
+        ({"days": {1}}, [{"days": {365}}], 0, 1),  # across New Year
+        ({"days": {349}}, [{"days": {345}}], 0, 0),
+        ({"days": {349}}, [{"days": {200}}], 0, -1),
+        ({"days": {349}}, [{"days": set()}], 0, 0),
+        # Where both have a date of publication, that is what counts.
+        ({"year": 2008, "days": {349}, "is_dated": True}, [{"year": 2013, "days": {200}, "is_dated": True}], 0, 0),
+        ({"year": 2008, "days": {349}, "is_dated": True}, [{"year": 2013, "days": {200}}], -1, -1),
+    ],
+)
+def test_without_a_date_the_years_and_days_that_are_told_count(
+    article: dict[str, Any], members: list[dict[str, Any]], years: float, days: float
+) -> None:
+    undated = {"is_dated": False}
+    found = signs(made(set(), **undated | article), [made(set(), **undated | member) for member in members])
+    assert (found["years"], found["days"]) == (years, days)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "days"),
+    [
+        ("They vote on Dec. 14 and 15 December 2013, as in 2008.", 2013, [349, 350]),
+        ("It may 10 times be read, on 31 June, in March 2,000 times or at May 5.30.", None, []),
+        ("On the 1st May and March 1st", None, [61, 122]),
+    ],
+)
+def test_years_and_days_that_are_told(text: str, year: int | None, days: list[int]) -> None:
+    row = prints([(text, "pact", None)]).row(0, named=True)
+    assert (row["told_year"], row["told_days"]) == (year, days)
+
+
+def test_the_person_whom_an_article_tells_of_most_is_known_by_the_last_name() -> None:
+    rows = prints([(FERRY, "ferry", 0), (FERRY_RETOLD, "ferry", 0), (PACT, "pact", 0)]).rows(named=True)
+    assert rows[0]["leader"] == rows[1]["leader"] != rows[2]["leader"]
+    assert [row["leader_mentions"] for row in rows] == [2, 2, 2]
+    assert all(row["leader"] in row["names"] for row in rows)

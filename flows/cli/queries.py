@@ -1,4 +1,4 @@
-"""Commands that read a dataset: ``query``, ``export``, ``show``, ``quotes`` and ``entity``."""
+"""Commands that read a dataset: ``query``, ``export``, ``show``, ``quotes``, ``entity`` and ``story``."""
 
 from __future__ import annotations
 
@@ -146,5 +146,30 @@ def show_entity(
     for part, frame in page.parts():
         shown = frame if part == "titles" else frame.tail(rows)
         typer.echo(f"\n{frame.height:,} {part}" + (f", the newest {rows}" if shown.height < frame.height else ""))
+        if shown.height:
+            print_frame(shown)
+
+
+@app.command("story")
+def show_story(
+    story: Annotated[str, typer.Argument(help="Words of a headline of any of its articles, or the story's id.")],
+    data: DataOption = DEFAULT_DATA,
+    version: Annotated[int | None, typer.Option(help="An older version: see the commits.")] = None,
+    rows: Annotated[int, typer.Option(min=1, help="How many events and quotations, those of most articles.")] = 10,
+) -> None:
+    """Show a story: its articles in order, what they tell of most, and what is said in them.
+
+    Example: dateline story "gunmen burkina faso"
+    """
+    with errors_said():
+        from flows.story_pages import story_page  # noqa: PLC0415
+        from flows.terminal import print_frame  # noqa: PLC0415
+
+        page = story_page(data, story, version)
+    for line in page.lines():
+        typer.echo(line)
+    for part, frame in page.parts():
+        shown = frame if part == "articles" else frame.head(rows)
+        typer.echo(f"\n{frame.height:,} {part}" + (f", the first {rows}" if shown.height < frame.height else ""))
         if shown.height:
             print_frame(shown)

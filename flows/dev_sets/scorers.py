@@ -12,6 +12,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from flows.dev_sets import dates, events, places, quotes, stories
+from flows.dev_sets.intervals import interval_lines
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ DEV_SETS = (
 
 
 def score_dev_sets(root: Path, parts: set[str], nlp: Language) -> Iterator[tuple[DevSet, str]]:
-    """What each set's own scorer prints, for the sets of the parts asked for (all, where that is ``all``)."""
+    """What each set's own scorer prints, with intervals, for the sets of the parts asked for (all, where that is ``all``)."""
     for dev_set in DEV_SETS:
         folder = root / dev_set.name.partition("/")[0]
         if not folder.is_dir() or not parts & {dev_set.part, "all"}:
@@ -127,4 +128,7 @@ def score_dev_sets(root: Path, parts: set[str], nlp: Language) -> Iterator[tuple
             done = subprocess.run(
                 [sys.executable, str(folder / script), *arguments], capture_output=True, text=True, check=False
             )
-            yield dev_set, done.stdout if done.returncode == 0 else done.stdout + done.stderr
+            if done.returncode == 0:
+                yield dev_set, done.stdout + "".join(f"{line}\n" for line in interval_lines(dev_set.name, folder, out))
+            else:
+                yield dev_set, done.stdout + done.stderr

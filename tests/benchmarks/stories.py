@@ -63,12 +63,14 @@ class Made:
         self.events = self._events()
 
     def _prints(self) -> pl.DataFrame:
+        count = len(self.ids)
         lists = {name: self._keys(name) for name in _OWN}
         weights = [[40] * len(keys) for keys in lists["entities"]]
         columns = {"article_id": self.ids, **lists, "lead_names": [keys[:8] for keys in lists["names"]]}
-        return pl.DataFrame(columns | {"entity_weights": weights}, schema_overrides=STORY_PRINTS_SCHEMA).select(
-            STORY_PRINTS_SCHEMA.names()
-        )
+        leaders = [keys[0] for keys in lists["names"]]
+        told = {"leader": leaders, "told_year": [_FIRST.year] * count, "told_days": [[1, 2]] * count}
+        columns |= told | {"entity_weights": weights, "leader_mentions": [3] * count}
+        return pl.DataFrame(columns, schema_overrides=STORY_PRINTS_SCHEMA).select(STORY_PRINTS_SCHEMA.names())
 
     def _keys(self, name: str) -> list[list[int]]:
         count, own, drawn = len(self.ids), _OWN[name], _DRAWN[name]
