@@ -144,9 +144,12 @@ VIEWS: dict[str, View] = {
         "One row per quotation, over all articles that have its words, as the earliest has it.", QUOTE_CLUSTERS
     ),
     "gdelt_events": View(
-        "One row per event over all articles that tell it, actor and recipient, in GDELT 2.0's 61 columns.", GDELT_EVENTS
+        "One row per event over all articles that tell it, actor and recipient, in GDELT 2.0's 61 columns.",
+        GDELT_EVENTS,
     ),
-    "polecat_events": View("One row per event with a PLOVER type and article, in POLECAT's 40 columns.", POLECAT_EVENTS),
+    "polecat_events": View(
+        "One row per event with a PLOVER type and article, in POLECAT's 40 columns.", POLECAT_EVENTS
+    ),
 }
 
 # Columns that only views have; every other column of a view means what it means in its table.
