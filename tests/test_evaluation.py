@@ -74,8 +74,8 @@ def built(**changes) -> ArticleLabels:
     }  # fmt: skip
     event = {
         "trigger_start": at("signed")["start_char"], "trigger_end": at("signed")["end_char"], "mentions": [],
-        "act_type": "AGREE", "plover_type": "SUPPORT", "actors": [{**side, **at("Kari Moe"), "entity_id": "person:kari-moe"}],
-        "recipients": [{**side, **at("Iceland"), "entity_id": "country:ISL"}], "event_start_date": date(2024, 6, 11),
+        "act_type": "AGREE", "plover_type": "SUPPORT", "actors": [{**side, **at("Kari Moe"), "text": "Kari Moe", "entity_id": "person:kari-moe"}],
+        "recipients": [{**side, **at("Iceland"), "text": "Iceland", "entity_id": "country:ISL"}], "event_start_date": date(2024, 6, 11),
         "event_end_date": date(2024, 6, 11), "place_entity_id": "geoname:1", "status": "planned",
         "asserted_by_entity_id": None, "denied_by_entity_id": None, "counts": [], "sentence_start": 0, "sentence_end": 5,
         "confidence": 0.7,
@@ -85,7 +85,7 @@ def built(**changes) -> ArticleLabels:
     quote |= {"rule_id": "r", "speaker_method": "local", "cue_type": "statement", "cue_lemma": "say",
               "block_type": "paragraph", "quote_text": "x", "within_quote_id": None, "cue_is_negated": False, "speaker_text": "Moe",
               "speaker_entity_id": "person:kari-moe"}  # fmt: skip
-    event |= {"rule_id": "r", "block_type": "paragraph", "event_date_method": None, "quote_id": None,
+    event |= {"rule_id": "r", "block_type": "paragraph", "event_date_method": None, "place_method": None, "quote_id": None,
               "is_historical": False, "sentence_text": "x"}  # fmt: skip
     return labels_from_rows(entities, [quote], [event | changes], lambda start, end: (start, end))
 
