@@ -86,7 +86,7 @@ def built(**changes) -> ArticleLabels:
               "block_type": "paragraph", "quote_text": "x", "within_quote_id": None, "cue_is_negated": False, "speaker_text": "Moe",
               "speaker_entity_id": "person:kari-moe"}  # fmt: skip
     event |= {"rule_id": "r", "block_type": "paragraph", "event_date_method": None, "place_method": None, "quote_id": None,
-              "is_historical": False, "sentence_text": "x"}  # fmt: skip
+              "is_historical": False, "sentence_text": TEXT}  # fmt: skip
     return labels_from_rows(entities, [quote], [event | changes], lambda start, end: (start, end))
 
 
