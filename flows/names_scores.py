@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from flows.names_labels import OPEN, Sentence
 from transforms.names_model import COARSE_OF, LABELS, FoundName, NamesModel, find_names
+from transforms.names_tagger import CONFIDENCE
 
 SCORED = ("PERSON", "PLACE", "ORG")
 _BEGINS = {number: name[2:] for number, name in enumerate(LABELS) if name.startswith("B-")}
@@ -96,6 +97,19 @@ def scores(gold: Sequence[Sentence], found: Sequence[Sequence[FoundName]]) -> di
             counts.update((name.coarse, kind) for name in names_of_kind)
     each = {name: Score(*(counts[name, kind] for kind in Score._fields)) for name in SCORED}
     return {"all": Score(*(sum(column) for column in zip(*each.values(), strict=True))), **each}
+
+
+def judged_names(gold: Sequence[Sentence], found: Sequence[Sequence[FoundName]]) -> list[tuple[float, bool]]:
+    """Confidence of each name found that counts, and whether its words and coarse type are right."""
+    judged = []
+    for sentence, names in zip(gold, found, strict=True):
+        expected = {_bare(sentence, name) for name in gold_names(sentence)}
+        for name in names:
+            coarse = COARSE_OF.get(name.name_type, "")
+            if coarse in SCORED and OPEN not in sentence.allowed[name.start : name.end]:
+                is_right = _bare(sentence, GoldName(name.start, name.end, coarse)) in expected
+                judged.append((name.confidence, is_right))
+    return judged
 
 
 def _bare(sentence: Sentence, name: GoldName) -> GoldName:
@@ -185,13 +199,23 @@ def articles_of(sentences: Sequence[Sentence], vocab: Vocab) -> Iterator[tuple[D
 
 
 def names_of_docs(docs: Iterable[Doc], parts: Iterable[Sequence[Sentence]]) -> list[list[FoundName]]:
-    """The names of the Docs, sentence by sentence, in words of the sentence; types beyond TYPES are left out."""
+    """The names of the Docs, sentence by sentence, in words of the sentence; types beyond TYPES are left out.
+
+    A name of a component that says nothing of confidence has 1.
+    """
     found = []
     for doc, sentences in zip(docs, parts, strict=True):
         start = 0
         for sentence in sentences:
             end = start + len(sentence.words)
             spans = [span for span in doc[start:end].ents if span.label_ in COARSE_OF]
-            found.append([FoundName(each.start - start, each.end - start, each.label_, 1.0) for each in spans])
+            found.append(
+                [FoundName(each.start - start, each.end - start, each.label_, _confidence(each)) for each in spans]
+            )
             start = end
     return found
+
+
+def _confidence(span: Span) -> float:
+    given = span._.get(CONFIDENCE) if Span.has_extension(CONFIDENCE) else None
+    return 1.0 if given is None else float(given)

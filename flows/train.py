@@ -158,11 +158,12 @@ def encoder_folder(package: str, digest: str) -> Path:
 def first_network(settings: Settings, encoder: Path, earlier: Path) -> NamesNetwork:
     """The network that training begins with: the encoder's subwords, and the other weights of an earlier names network.
 
-    TrainingError where that is another one than the settings say.
+    TrainingError where that is another one than the settings say; where they name none, all is the encoder's.
     """
-    if folder_digest(earlier) != settings.begins_from["digest"]:
+    begins_from = settings.begins_from["digest"]
+    if begins_from and folder_digest(earlier) != begins_from:
         raise TrainingError(
-            f"the names network in {earlier} is not the one to begin from, {settings.begins_from['digest']}:"
+            f"the names network in {earlier} is not the one to begin from, {begins_from}:"
             " take that one out of the history of the repository and name its folder with --begin"
         )
     import torch  # noqa: PLC0415
@@ -173,7 +174,8 @@ def first_network(settings: Settings, encoder: Path, earlier: Path) -> NamesNetw
     torch.manual_seed(settings.seed)
     network = NamesNetwork(Size(layers=len(settings.encoder["layers"])))
     load_pretrained(network, load_file(encoder / "model.safetensors"), settings.encoder["layers"])
-    load_exported(network, earlier / "names.onnx")
+    if begins_from:
+        load_exported(network, earlier / "names.onnx")
     return network
 
 

@@ -28,7 +28,7 @@ from transforms.language import (
     parse_text,
 )
 from transforms.names_model import MODEL_DIGEST
-from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences
+from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences, part_hyphenated_letters
 
 ANNOTATIONS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
 
@@ -219,6 +219,19 @@ def test_a_text_of_200_kilobytes_is_read_whole(nlp):
     assert all(text[token.idx : token.idx + len(token)] == token.text for token in list(doc)[::97])
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The U.S.-led talks", ["The", "U.S.", "-", "led", "talks"]),
+        ("the U.S.-Kenya pact", ["the", "U.S.", "-", "Kenya", "pact"]),
+        ("a St.-Vell street", ["a", "St.-Vell", "street"]),
+        ("J.-P. Vell of the U.S.", ["J.-P.", "Vell", "of", "the", "U.S."]),
+    ],
+)
+def test_letters_for_a_country_are_a_word_of_their_own(nlp, text, words):
+    assert [token.text for token in nlp.make_doc(text)] == words
+
+
 @pytest.mark.parametrize("source", ["samples", "articles"])
 def test_every_annotation_of_every_token_is_the_stock_one(nlp, source, request, capsys):
     """The parse is spaCy's own, only faster: nothing differs but where sentences or titles are marked beforehand.
@@ -230,6 +243,7 @@ def test_every_annotation_of_every_token_is_the_stock_one(nlp, source, request, 
     stock = spacy.load(DEFAULT_MODEL, exclude=["ner"])
     names = [name for name in ("ner", "dateline_names") if name in nlp.pipe_names]
     keep_abbreviations(stock.tokenizer)
+    part_hyphenated_letters(stock.tokenizer)
     differing: Counter[str] = Counter()
     marked: Counter[str] = Counter()
     printed: Counter[str] = Counter()

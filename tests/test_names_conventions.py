@@ -52,6 +52,22 @@ def shown(words: list[str], names: list[FoundName]) -> list[tuple[str, str]]:
         ("Mayor of G[Vell Ana Duarte ] said", [("Vell", "GPE"), ("Ana Duarte", "PERSON")]),
         ("the town of G[Vell Ana Duarte ] said", [("Vell Ana Duarte", "GPE")]),
         ("Mayor of G[Santa Ana ] said", [("Santa Ana", "GPE")]),
+        # Particles join a person's names, and the family name to nothing before it
+        ("P[Ana ] von der P[Vell ] said", [("Ana von der Vell", "PERSON")]),
+        ("P[Ana ] von der Vell said", [("Ana von der Vell", "PERSON")]),
+        ("Mayor de P[Vell ] said", [("de Vell", "PERSON")]),
+        ("the van P[Vell ] drove", [("Vell", "PERSON")]),
+        ("P[Ana Vell ] de G[Novara ] said", [("Ana Vell", "PERSON"), ("Novara", "GPE")]),
+        ("P[Ana ] von der O[Vell ] said", [("Ana von der Vell", "PERSON")]),
+        ("P[Ana Vell ] der said", [("Ana Vell", "PERSON")]),
+        ("by P[Ana Vell ] de", [("Ana Vell", "PERSON")]),
+        ("P[Omar bin Tariq ] P[Al Vell ] said", [("Omar bin Tariq Al Vell", "PERSON")]),
+        ("P[Omar Tariq ] P[Al Vell ] said", [("Omar Tariq", "PERSON"), ("Al Vell", "PERSON")]),
+        # Two countries that were read as one thing
+        ("the O[U.S. - Kenya ] pact", [("U.S.", "GPE"), ("Kenya", "GPE")]),
+        ("the G[Kenyan - Ghanaian ] pact", [("Kenyan", "NORP"), ("Ghanaian", "NORP")]),
+        ("in G[Guinea - Bissau ] now", [("Guinea - Bissau", "GPE")]),
+        ("the O[Kenya - Vantor ] pact", [("Kenya - Vantor", "ORG")]),
         # A body that the network passed over
         ("The Press Council and others", [("Press Council", "ORG")]),
         ("told the Met Police on Monday", [("Met Police", "ORG")]),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import spacy
@@ -25,7 +27,7 @@ from transforms.names_model import (
     models_folder,
     shape_of,
 )
-from transforms.names_tagger import CONFIDENCE, FACTORY, NamesTagger, _near_capitals, settle, trimmed
+from transforms.names_tagger import CONFIDENCE, FACTORY, NamesTagger, _near_capitals, settle, trimmed, whole_given_name
 
 
 def rows(*words: str) -> np.ndarray:
@@ -143,6 +145,22 @@ def test_names_end_where_the_name_ends(words, name_type, left):
     assert (None if found is None else " ".join(words[found.start : found.end])) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("Han Min-in said", "Han Min", "Han Min-in"),
+        ("Han Min - in Oslo", "Han Min", "Han Min"),
+        ("Han Min-led talks", "Han Min", "Han Min"),
+        ("Vell-in said", "Vell", "Vell"),
+    ],
+)
+def test_a_given_name_may_end_in_a_common_word(text, name, whole):
+    doc = spacy.blank("en")(text)
+    words, close = [token.text for token in doc], [not token.whitespace_ for token in doc]
+    found = whole_given_name(words, close, FoundName(0, len(name.split()), "PERSON", 0.8))
+    assert doc[found.start : found.end].text == whole
+
+
 def settled(text: str, labels: str) -> list[tuple[str, str]]:
     words, probabilities = text.split(), rows(*labels.split())
     return [
@@ -210,7 +228,9 @@ def pipeline(model) -> spacy.Language:
 def test_the_shipped_network_is_the_pinned_one():
     assert folder_digest(models_folder()) == MODEL_DIGEST
     assert sum(path.stat().st_size for path in models_folder().iterdir() if path.is_file()) <= 25_000_000
-    assert (models_folder() / "MODEL_CARD.md").is_file()
+    card = (models_folder() / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert MODEL_DIGEST in card, "the card describes another network"
+    assert json.loads((models_folder() / "names.json").read_text(encoding="utf-8"))["begins_from"] in card
 
 
 def test_a_missing_network_is_named(tmp_path):
@@ -241,6 +261,10 @@ def test_a_missing_network_is_named(tmp_path):
         ),
         ("He said on Tuesday that nobody was hurt.", []),
         ("Residents of the U.S. were told to leave.", [("U.S.", "GPE")]),
+        (
+            "Moon Jae-in met Ursula von der Leyen in Brussels.",
+            [("Moon Jae-in", "PERSON"), ("Ursula von der Leyen", "PERSON"), ("Brussels", "GPE")],
+        ),
     ],
 )
 def test_names_of_the_whole_world(pipeline, text, names):

@@ -14,7 +14,7 @@ import pytest
 from flows.names_corpora import read_corpora, read_crossner, read_fewnerd, read_gmb, read_gum, read_wikigold
 from flows.names_labels import OPEN, Marked, Sentence, agreed, place_types, sentence_of
 from flows.names_mixture import Example, Mixture, Pools, round_of, swapped
-from flows.names_scores import Score, gold_names, rising_curve, scores
+from flows.names_scores import Score, gold_names, judged_names, rising_curve, scores
 from flows.names_silver import RawArticle, is_kept_apart, raw_articles, runs_of, shares, silver_sentences
 from flows.train import TrainingError, allowed_labels, encoder_folder, export, first_network, pieces_of, read_settings
 from transforms.names_model import LABELS, FoundName, NamesModel, WordReader, models_folder
@@ -245,6 +245,7 @@ def test_a_name_that_touches_an_open_word_counts_for_nothing():
     assert result["PLACE"] == Score(1, 1, 1)
     assert result["ORG"] == Score(0, 1, 0)
     assert result["all"] == Score(1, 2, 2)
+    assert judged_names(gold, found) == [(1.0, False), (1.0, True)]
 
 
 def test_the_curve_of_confidence_rises():
@@ -271,6 +272,14 @@ def test_the_settings_say_everything_once():
 def test_a_network_that_is_not_the_one_to_begin_from_is_refused(tmp_path):
     with pytest.raises(TrainingError, match=r"is not the one to begin from, .* --begin"):
         first_network(read_settings(), tmp_path, tmp_path)
+
+
+def test_without_an_earlier_network_the_encoder_alone_is_asked_for(tmp_path):
+    pytest.importorskip("torch", reason="training needs the extra `train`")
+    safetensors = pytest.importorskip("safetensors", reason="training needs the extra `train`")
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(safetensors.SafetensorError):
+        first_network(replace(read_settings(), begins_from={"digest": ""}), tmp_path, tmp_path)
 
 
 def test_an_encoder_that_is_not_installed_is_named():

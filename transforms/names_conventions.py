@@ -8,7 +8,8 @@ because it helped on the develop articles and hurt none of the corpora's develop
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from transforms.lexicon_files import read_lexicon
@@ -70,6 +71,13 @@ _AFTER_APPOSITION = frozenset(
 _DETERMINERS = frozenset(
     {"the", "The", "a", "A", "an", "An", "this", "that", "his", "her", "its", "their", "every", "any"}
 )
+# What joins a family name to the rest: "Ana von der Vell", "Omar bin Duarte"; the second kind stands behind the first.
+_PARTICLES = frozenset(
+    {"af", "bin", "bint", "binti", "da", "das", "de", "del", "della", "di", "dos", "du", "ibn", "ter", "van", "von"}
+    | {"zu"}
+)
+_PATRONYMICS = frozenset({"bin", "bint", "ibn"})  # behind them the house follows: "Omar bin Tariq Al Vell"
+_MORE_PARTICLES = frozenset({"den", "der", "la", "las", "le", "los", "zu"})
 _MINISTERS = frozenset({"Minister", "Ministers", "Secretary", "Undersecretary"})
 _DEPARTMENTS = frozenset(
     {"Agriculture", "Commerce", "Defence", "Defense", "Education", "Energy", "Finance", "Health", "Information"}
@@ -120,7 +128,7 @@ def by_neighbours(words: Sequence[str], starts: Sequence[bool], found: Sequence[
     ``starts`` says which words begin a sentence.
     """
     names = by_lists(words, starts, found)
-    for rule in (_without_titles, _holders, _possessors, _wars, _bodies_of_countries, _typed):
+    for rule in (_without_titles, _parted, _with_particles, _holders, _possessors, _wars, _bodies_of_countries, _typed):
         names = list(rule(words, names))
     names = [_with_article(words, starts, name) for name in names]
     return disjoint([*names, *_addresses(words, names), *_hyphenated(words, names), *_bodies_passed_over(words, names)])
@@ -157,6 +165,79 @@ def _without_titles(words: Sequence[str], names: Sequence[FoundName]) -> Iterato
         is_half = name.name_type == "ORG" and " " in text and rest and text + rest in _offices()
         if not (is_title or is_half):
             yield name
+
+
+def _parted(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "the Kenyan-Ugandan pact", "the U.S.-China talks": two countries that were read as one thing; "Guinea-Bissau" is one."""
+    for name in names:
+        inside = words[name.start : name.end]
+        dashes = [at for at, word in enumerate(inside) if word in _DASHES]
+        if name.name_type == "PERSON" or len(dashes) != 1 or "".join(inside) in _countries():
+            yield name
+            continue
+        parts = name._replace(end=name.start + dashes[0]), name._replace(start=name.start + dashes[0] + 1)
+        texts = [_text(words, part) for part in parts]
+        if all(text in _countries() or text in _demonyms() for text in texts):
+            yield from (
+                part._replace(name_type="GPE" if text in _countries() else "NORP")
+                for part, text in zip(parts, texts, strict=True)
+            )
+        else:
+            yield name
+
+
+def _with_particles(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:
+    """ "Ana von der Vell", "Mayor de Vell": particles join a person's names, or the family name to nothing before it."""
+    done = 0
+    by_start = {name.start: name for name in names}
+    taken = {place for name in names for place in range(name.start, name.end)}
+    for name in names:
+        if name.start < done:
+            continue
+        if name.name_type == "PERSON":
+            start = _particles_before(words, name.start)
+            if start >= done and taken.isdisjoint(range(start, name.start)):
+                name = name._replace(start=start)
+            name = _with_family_name(words, name, by_start, taken)
+            follower = by_start.get(name.end)
+            is_of_a_house = follower is not None and words[follower.start] == "Al"
+            if follower is not None and is_of_a_house and not _PATRONYMICS.isdisjoint(words[name.start : name.end]):
+                name = name._replace(end=follower.end)
+        done = name.end
+        yield name
+
+
+def _with_family_name(
+    words: Sequence[str], name: FoundName, by_start: Mapping[int, FoundName], taken: AbstractSet[int]
+) -> FoundName:
+    """The name with what particles behind it join: a person, any capital that is free, and any name behind two of them."""
+    place = _particles_behind(words, name.end)
+    if place == name.end or not words[place][:1].isupper() or not taken.isdisjoint(range(name.end, place)):
+        return name
+    follower = by_start.get(place)
+    if follower is None:
+        return name if place in taken else name._replace(end=place + 1)
+    is_joined = follower.name_type == "PERSON" or place - name.end > 1
+    return name._replace(end=follower.end) if is_joined else name
+
+
+def _particles_behind(words: Sequence[str], place: int) -> int:
+    """Where the particles end that begin at a place; the place itself where none do, or where the text ends first."""
+    end = place
+    if words[end : end + 1] and words[end] in _PARTICLES:
+        end += 1
+        while words[end : end + 1] and words[end] in _MORE_PARTICLES:
+            end += 1
+    return end if end < len(words) else place
+
+
+def _particles_before(words: Sequence[str], place: int) -> int:
+    """Where the particles begin that end at a place; an article before them makes a noun of them ("the van")."""
+    start = place
+    while start and words[start - 1] in _MORE_PARTICLES:
+        start -= 1
+    is_joined = start and words[start - 1] in _PARTICLES and _before(words, start - 1) not in _DETERMINERS
+    return start - 1 if is_joined else place
 
 
 def _holders(words: Sequence[str], names: Sequence[FoundName]) -> Iterator[FoundName]:

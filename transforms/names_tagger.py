@@ -60,6 +60,8 @@ _FIRST_NAMES = frozenset({"dean", "duke", "earl", "don", "dom", "star", "sultan"
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _CERTAIN = 0.9  # raw confidence from which a name may be all in lower case
 _CONTEXT = 8  # words that the network reads around the outermost capitals of a sentence
+# Syllables of given names that are English function words, which the network takes for those.
+_GIVEN = frozenset({"a", "am", "an", "at", "do", "he", "i", "in", "is", "no", "o", "of", "on", "or", "so", "to", "us"})
 _SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
 _COMMON_WORDS = """
 a after all also although an and another any are as asked at because before both but by can despite did do does
@@ -102,16 +104,21 @@ class NamesTagger:
         while batch := list(islice(stream, max(batch_size, _ARTICLES_AT_ONCE))):
             texts = [_words(doc) for doc in batch]
             starts = [(doc.to_array("SENT_START") == 1).tolist() for doc in batch]
+            joined = [(doc.to_array("SPACY") == 0).tolist() for doc in batch]
             parts = [list(_parts(words, begin)) for words, begin in zip(texts, starts, strict=True)]
             rows = iter(self._model.probabilities([part.words for each in parts for part in each]))
-            for doc, words, begin, each in zip(batch, texts, starts, parts, strict=True):
-                _set_names(doc, self._names(words, begin, [(part.tokens, next(rows)) for part in each]))
+            for doc, words, begin, close, each in zip(batch, texts, starts, joined, parts, strict=True):
+                _set_names(doc, self._names(words, begin, close, [(part.tokens, next(rows)) for part in each]))
                 yield doc
 
     def _names(
-        self, words: Sequence[str], starts: Sequence[bool], read: Sequence[tuple[Sequence[int], Floats]]
+        self,
+        words: Sequence[str],
+        starts: Sequence[bool],
+        joined: Sequence[bool],
+        read: Sequence[tuple[Sequence[int], Floats]],
     ) -> list[FoundName]:
-        """The names of a Doc, in tokens, with calibrated confidence."""
+        """The names of a Doc, in tokens, with calibrated confidence; ``joined`` are the words without a space behind."""
         probabilities = np.zeros((len(words), len(LABELS)), np.float32)
         probabilities[:, 0] = 1
         found: list[FoundName] = []
@@ -123,7 +130,8 @@ class NamesTagger:
                 if mended is not None:
                     start = max(mended.start, found[-1].end if found else 0)  # initials may be the name before
                     found.append(mended._replace(start=start))
-        settled = by_neighbours(words, starts, settle(words, probabilities, found))
+        settled = [whole_given_name(words, joined, name) for name in settle(words, probabilities, found)]
+        settled = by_neighbours(words, starts, settled)
         settled = by_the_article(words, starts, settled)
         return [name._replace(confidence=round(self._model.calibrated(name.confidence), 3)) for name in settled]
 
@@ -214,6 +222,14 @@ def trimmed(words: Sequence[str], name: FoundName) -> FoundName | None:
     if all(word.lower().rstrip(".") in _DAYS for word in rest) and (name.name_type != "PERSON" or len(rest) == 1):
         return None if len(rest) > 1 or rest[0].lower() not in {"may", "march"} or name.confidence < 0.9 else name
     return name._replace(start=start, end=end)
+
+
+def whole_given_name(words: Sequence[str], joined: Sequence[bool], name: FoundName) -> FoundName:
+    """ "Han Min-in": the second half of a given name may be a common word; "Han Min - in Oslo" and "Han-led" go no further."""
+    rest = words[name.end : name.end + 2]
+    is_person = name.name_type == "PERSON" and name.end - name.start > 1
+    is_close = len(rest) == 2 and rest[0] == "-" and joined[name.end - 1] and joined[name.end]
+    return name._replace(end=name.end + 2) if is_person and is_close and rest[1] in _GIVEN else name
 
 
 def _title_length(words: Sequence[str]) -> int:

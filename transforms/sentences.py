@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
@@ -32,6 +33,7 @@ _LETTER_POINT = re.compile(r"[a-h]\.")
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 # "in the U.N.", "at 4 p.m.", "an M.A."
 _POINTED = re.compile(r"(?:[A-Z]\.){2,}|[ap]\.m\.|[A-Z][a-z]?\.[A-Z]\.")
+_LETTERS_HYPHEN = r"(?<=[A-Z]\.[A-Z]\.)-(?=[A-Za-z])"  # "U.S.-led"
 _SUFFIXES = frozenset({"Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr."})
 _INITIAL = re.compile(r"[A-Z]\.")
 # Capitalised, these begin a sentence and no name: after "U.S." or an ellipsis the parser doubts them.
@@ -63,6 +65,15 @@ def keep_abbreviations(tokenizer: Tokenizer) -> None:
     for row in read_lexicon("abbreviations"):
         if row["kept_whole"] == "yes":
             tokenizer.add_special_case(row["abbreviation"], [{ORTH: row["abbreviation"]}])
+
+
+def part_hyphenated_letters(tokenizer: Tokenizer) -> None:
+    """Makes the tokenizer part "U.S.-led" as it parts "US-led": three words, of which the first is a name.
+
+    Left whole, it is an adjective without any country, and of "U.S.-China" neither country is found.
+    """
+    known: Any = tokenizer.infix_finditer
+    tokenizer.infix_finditer = re.compile(f"{known.__self__.pattern}|{_LETTERS_HYPHEN}").finditer
 
 
 def mark_sentences(doc: Doc, is_headline: bool = False) -> Doc:

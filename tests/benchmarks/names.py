@@ -4,7 +4,8 @@
 
 The sets of ``develop`` may be looked at as often as one likes; those of ``report`` once, when all is done. F1 of exact
 words and coarse type (PLACE is GPE, LOC or FAC); a found name that touches a word which the corpus left open counts for
-nothing. ``--speed`` times all in one run on the texts of a JSON Lines file, one thread.
+nothing. The calibration error is the mean distance between a name's confidence and the share of names that are right, in
+ten steps of confidence. ``--speed`` times all in one run on the texts of a JSON Lines file, one thread.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from spacy.tokens import Doc
 from flows.names_corpora import read_corpora
 from flows.names_labels import Sentence
 from flows.names_report import by_component, score_line
-from flows.names_scores import Score, gold_digest, names_of_network, scores
+from flows.names_scores import Score, gold_digest, judged_names, names_of_network, scores
 from flows.train import read_settings
+from transforms.evaluation.scores import reliability
 from transforms.language import DEFAULT_MODEL, load_language
 from transforms.names_model import NamesModel, load_names_model
 from transforms.names_tagger import NamesTagger, make_names_tagger
@@ -38,6 +40,7 @@ def print_scores(sets: dict[str, list[Sentence]], model: NamesModel, tagger: Nam
             return list(nlp.pipe(docs))
 
     sums: dict[str, list[Score]] = {}
+    judged: list[tuple[float, bool]] = []
     for name, gold in sets.items():
         readers = {
             "component": by_component(tagger.pipe, nlp, gold),
@@ -49,6 +52,11 @@ def print_scores(sets: dict[str, list[Sentence]], model: NamesModel, tagger: Nam
             result = scores(gold, found)
             sums.setdefault(reader, []).append(result["all"])
             print(f"  {reader:10}{score_line(result)}")
+        judged += judged_names(gold, readers["component"])
+        print(f"  calibration error of the component {reliability(judged_names(gold, readers['component'])).error:.3f}")
+    error, levels, number = reliability(judged)
+    print(f"calibration error over all {number} names {error:.3f}; right from a confidence on:", end=" ")
+    print(", ".join(f"{level} {right:.3f} ({kept:.0%} of the names)" for level, kept, right in levels))
     for reader, results in sums.items():
         print(f"mean F over {len(results)} sets: {reader} {sum(each.f for each in results) / len(results):.1f}")
 
@@ -57,7 +65,7 @@ def print_speed(path: Path, tagger: NamesTagger) -> None:
     """Words a second of processor time: the stock pipeline, the pipeline without its names, our names alone."""
     texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
     pieces = [piece for text in texts for piece in text.split("\n\n")]
-    stock, quick = spacy.load(DEFAULT_MODEL), load_language()
+    stock, quick = spacy.load(DEFAULT_MODEL), load_language(names="model")  # which has none of our names inside
     docs = list(quick.pipe(texts))  # the component reads whole articles
     words = sum(len(doc) for doc in docs)
     runs: dict[str, Callable[[], object]] = {
