@@ -77,6 +77,11 @@ CASES = [
             ("January", "2025-01-01", "2025-01-31", "month"),
         ],
     ),
+    # a year that another clause is about opens no list of months
+    (
+        "Boats come next year, and they will patrol in October.",
+        [("next year", "2025-01-01", "2025-12-31", "year"), ("October", "2024-10-01", "2024-10-31", "month")],
+    ),
     (
         "Three years ago tomorrow she spoke here.",
         [("Three years ago", "2021-04-11", "2021-04-11", "day"), ("tomorrow", "2024-04-11", "2024-04-11", "day")],

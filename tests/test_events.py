@@ -241,6 +241,19 @@ CASES: list[tuple[str, list[Told]]] = [
     ("The Kenyan minister died of a cardiac arrest.", []),
     ("The Kenyan minister began the study in March of 2016.", []),
     ("The Kenyan bank suspended its flights.", []),
+    # an opinion is shared, a deed promised; a clause that is a subject is only thought of, and its verb denies the help
+    ("A Kenyan judge agreed that the book was late.", []),
+    ("Releasing the Ugandan sailor would not help Kenya.", [("RETREAT", None, "hypothetical", [], ["UGAMIL"])]),
+    # what did not surprise was done, what did not begin was not
+    ("The attack on Uganda did not surprise the markets.", [("ASSAULT", "ASSAULT", "happened", [], ["UGA"])]),
+    ("The talks between Kenya and Uganda did not begin.", [("CONSULT", None, "denied", ["KEN", "UGA"], [])]),
+    # several states act together; "it" behind a speaker is the state that he speaks for
+    ("Kenya's president said it will attack Uganda.", [("ASSAULT", "THREATEN", "planned", ["KEN"], ["UGA"])]),
+    ("Under the constitution the Kenyan senate removes the president.", []),
+    ("The Kenyan president held a campaign rally.", []),
+    ("The Kenyan president held a rally.", [("PROTEST", "PROTEST", "happened", ["KENGOV"], [])]),
+    ("The Kenyan police made arrests in Uganda.", []),
+    ("Kenya declared the outbreak a public health emergency.", []),
     # near misses: everyday senses, sport, reports, and words that only sound like an act
     ("The minister said that he was tired.", []),
     ("A virus killed twelve people in Uganda.", []),
@@ -294,6 +307,11 @@ def test_dates_of_events(coded: Callable[[str], list[Event]], text: str, start: 
         ("Kenya said Uganda may attack Peru.", "country:KEN", None),
         ("Kenya said it would be pleased if Uganda attacked Peru.", None, None),
         ("Kenya confirmed that Uganda had attacked Peru.", None, None),
+        # nor what he will do himself, unlike what another will do
+        ("Kenya said it would attack Peru.", None, None),
+        ("Kenya said Uganda would attack Peru.", "country:KEN", None),
+        # or what the report only refers to
+        ("Kenya said it was calm after Uganda attacked Peru.", None, None),
     ],
 )
 def test_who_says_so(coded: Callable[[str], list[Event]], text: str, asserted: str | None, denied: str | None) -> None:

@@ -125,11 +125,24 @@ def test_a_reduced_passive_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("governor", "doers", "done_to"),
+    [("ordered/order/VBD", ["judge"], ["deputies"]), ("watched/watch/VBD", [], [])],
+)
+def test_what_an_order_says_is_done_by_who_gives_it(governor: str, doers: list[str], done_to: list[str]) -> None:
+    """ "A judge *ordered* deputies *jailed*": of another verb the participle has no doer."""
+    doc = built(f"judge/NN/nsubj/1 {governor}/ROOT/1 deputies/NNS/dobj/1 jailed/VBN/ccomp/1")
+    assert (words(doers_of_verb(doc[3])), words(undergoers(doc[3]))) == (doers, done_to)
+
+
+@pytest.mark.parametrize(
     ("parse", "expected"),
     [
         # "killing two guards captured at noon" parses as a clause; a clause with an auxiliary is one
         ("killing/kill/VBG/ROOT/0 guards/NNS/nsubj/2 captured/VBN/ccomp/0", ["guards"]),
         ("said/say/VBD/ROOT/0 guards/NNS/nsubjpass/3 were/be/VBD/auxpass/3 captured/VBN/ccomp/0", []),
+        # so does "welcomed refugees fleeing", and "says they are leaving" does not
+        ("welcomed/welcome/VBD/ROOT/0 refugees/NNS/nsubj/2 fleeing/VBG/ccomp/0", ["refugees"]),
+        ("says/say/VBZ/ROOT/0 refugees/NNS/nsubj/3 are/be/VBP/aux/3 leaving/VBG/ccomp/0", []),
     ],
 )
 def test_undergoers_of_what_parses_as_a_clause(parse: str, expected: list[str]) -> None:

@@ -21,6 +21,7 @@ from transforms.dates.intervals import (
 from transforms.dates.setting import Setting, month_number, stated_year
 
 _SCHEDULED_MONTHS = 3
+_SHORTEST_YEAR = 365  # days
 
 
 def months_from_to(form: Form, setting: Setting) -> Interval:
@@ -53,12 +54,17 @@ def month_alone(form: Form, setting: Setting) -> Interval:
         year = now.year if month < now.month else now.year - 1
     elif which == "that":
         return _told_in_month(month, setting) or month_of(_year_of_month(month, setting), month)
-    elif setting.listed is not None and setting.listed.start > now and setting.tense != "past":
+    elif setting.listed is not None and _is_listed_ahead(setting.listed, now) and setting.tense != "past":
         begin = setting.listed.start
         year = begin.year + (month < begin.month)
     else:
         year = _year_of_month(month, setting)
     return _part_of_month(month_of(year, month), form)
+
+
+def _is_listed_ahead(before: Interval, published: date) -> bool:
+    """Whether a list goes on: what stands before is to come, and no whole year ("which it will deliver next year")."""
+    return before.start > published and (before.end - before.start).days < _SHORTEST_YEAR - 1
 
 
 def _year_of_month(month: int, setting: Setting) -> int:

@@ -36,6 +36,7 @@ _OF_STATES = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
 # A noun in the name of one of these tells no act: "the Bishops' *Conference*", "the Democratic *Rally*".
 _NAMED = frozenset({"ORG", "PERSON", "FAC", "PRODUCT", "WORK_OF_ART", "NORP"})
 _ONLY_WITH_ACT = frozenset({"plan", "want", "fail"})
+_PROMISING = frozenset({"will", "would", "shall", "should", "must", "to", "'ll", "’ll", "'d", "’d"})
 _SPEAKING = frozenset(
     {"comment", "say", "answer", "discuss", "elaborate", "give", "speak", "identify", "disclose", "detail"}
 )
@@ -164,6 +165,8 @@ def _of_operator(
     operator = act.operator or ""
     others = {index: frame for index, frame in governors.items() if index != found.frame.token.i}
     outlook = outlook_of(found.frame, others)
+    if operator == "agree" and _is_opinion(found.frame):
+        return None
     if operator in _ONLY_WITH_ACT or outlook.is_purpose or outlook.governor is not None:
         return None
     if operator != "request" and inner and operator != "allow":
@@ -194,11 +197,25 @@ def _of_operator(
     return setting.event(found.frame, sides, outlook, lambda _: coding)
 
 
+def _is_opinion(frame: Frame) -> bool:
+    """ "The judge agreed *that the book was late*" shares an opinion; "agreed that they would meet" promises."""
+    clauses = [child for child in frame.token.children if child.dep_ == "ccomp" and child.i > frame.token.i]
+    return lemma(frame.token) in {"agree", "accept"} and any(not _is_promised(clause) for clause in clauses)
+
+
+def _is_promised(clause: Token) -> bool:
+    """Whether a clause speaks of what is to be done: with "will", "would", "should", "must" or a bare verb."""
+    auxiliaries = {child.lower_ for child in clause.children if child.dep_ == "aux"}
+    return clause.tag_ == "VB" and (not auxiliaries or bool(auxiliaries & _PROMISING))
+
+
 def _is_demanded(frame: Frame) -> bool:
     """Whether somebody asks for an act with a name: "called for an *inquiry*", not "called for patience"."""
     heads = [noun for word in (frame.token, frame.companion) if word is not None for noun in objects_of(word, "for")]
     heads += [child for child in (frame.companion or frame.token).children if child.dep_ in {"pobj", "dobj"}]
     heads += [child for child in frame.token.children if child.dep_ == "ccomp"]
+    if lemma(frame.token) == "demand" and frame.companion is None and any(head.dep_ == "dobj" for head in heads):
+        return True  # "demanded answers", whatever they are
     return any(head.pos_ == "VERB" or lemma(head) in word_class("demanded") for head in heads)
 
 

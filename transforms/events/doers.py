@@ -22,6 +22,7 @@ from transforms.events.patterns import (
     Frame,
     is_passive_verb,
     measured_by,
+    order_of,
     undergoers,
 )
 from transforms.syntax import agents, conjuncts, coordinate_of, lemma, objects_of, subjects
@@ -55,6 +56,8 @@ def subject_heads(verb: Token) -> list[Token]:
 
 def doers_of_verb(verb: Token) -> list[Token]:
     """Subject of an active, agent of a passive, also where coordination spares it ("was arrested and jailed by")."""
+    if (order := order_of(verb)) is not None:
+        return doers_of_verb(order)
     if not is_passive_verb(verb):
         governor = coordinate_of(verb)
         if governor is not None and not any(child.dep_ in _SUBJECTS for child in verb.children):
@@ -183,7 +186,8 @@ def _subject_or_agent(frame: Frame, entities: ArticleEntities) -> list[Token] | 
 def _is_hung_on_subject(frame: Frame) -> bool:
     """ "The rebels surrendered" may parse as "the rebels [that are] surrendered": an intransitive has no passive."""
     verb = frame.verb
-    intransitive = frame.act.kind in {"verb", "verb_particle"} and "obj" not in frame.act.slots
+    has_own_object = frame.act.kind == "verb_noun" and not any(flag.startswith("via:") for flag in frame.act.flags)
+    intransitive = not has_own_object and "obj" not in frame.act.slots
     return verb is not None and intransitive and verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
 
 

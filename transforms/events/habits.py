@@ -13,7 +13,7 @@ from transforms.events.arguments import Sides
 from transforms.events.patterns import Frame
 from transforms.events.status import Outlook
 from transforms.language import block_of
-from transforms.syntax import agents, is_future, lemma, subjects
+from transforms.syntax import agents, is_future, lemma, objects_of, subjects
 
 _HABITS = frozenset(
     {"always", "often", "usually", "regularly", "sometimes", "frequently", "generally", "typically", "normally"}
@@ -49,6 +49,8 @@ def is_general(frame: Frame, sides: Sides, outlook: Outlook) -> bool:
     block = block_of(verb)
     if outlook.status != "happened" or (block is not None and block.label_ in _HEADS):
         return False
+    if verb.tag_ in _PRESENT and any(lemma(rule) in _RULES for rule in objects_of(verb, "under", "by")):
+        return True  # "under the constitution the senate *elects* the judges"
     return _is_present_state(verb, frame.act.act_type)
 
 

@@ -65,7 +65,7 @@ def place_at(noun: Token, entities: ArticleEntities, depth: int = 0) -> Iterator
     is_site = _place_nouns().get(lemma(noun)) == "site"  # "a Waitrose shop in Leeds" is in Leeds
     makers = [place for place in before if is_site and place.latitude is None]
     found = [place for place in before if place not in makers] + list(_around(noun, entities, depth))
-    found.sort(key=lambda place: -_exactness(place))
+    found.sort(key=lambda place: -exactness(place))
     countries = [place for place in found if is_country(place)]
     yield from (place for place in found if place not in countries)
     yield from makers
@@ -86,9 +86,11 @@ def _around(noun: Token, entities: ArticleEntities, depth: int) -> Iterator[Enti
         yield from country_before(noun, entities)
 
 
-def _exactness(place: Entity) -> int:
-    """Towns and buildings before regions; a name without coordinates is mostly a small place."""
-    return 2 if place.entity_type == "FAC" or place.coordinate_type in {"point", None} else 1
+def exactness(place: Entity) -> int:
+    """A building or street before a town, that before a region; a name without coordinates is mostly a small place."""
+    if place.entity_type == "FAC":
+        return 3
+    return 2 if place.coordinate_type in {"point", None} else 1
 
 
 def places_before(noun: Token, entities: ArticleEntities, *, is_country_allowed: bool) -> Iterator[Entity]:

@@ -35,6 +35,8 @@ _IDLE = frozenset(
     {"fear", "worry", "risk", "possibility", "likelihood", "anticipation", "case", "event", "hope", "lack"}
 )
 _BORDERS = frozenset({"border", "frontier"})
+# Several of these act together, though the text does not name them: "the Balkan *states*", "seventy *countries*".
+_STATES = frozenset({"country", "nation", "state", "government", "power", "republic", "bloc"})
 _ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
 _DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
 
@@ -97,6 +99,8 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
             return found
     if _is_party(head):
         return (actor,)  # an unknown person is not given the country of a modifier
+    if (named_place := _place_of_region(head, entities)) is not None:
+        return (named_place,)
     is_target = lemma(head) in word_class("target") and head.pos_ == "NOUN"
     return _of_owners(head, entities, depth) or ((actor,) if is_target else ())
 
@@ -108,6 +112,18 @@ def _named_by(head: Token, entities: ArticleEntities) -> Actor | None:
         return None
     actor = resolve_actor(people[0], entities)
     return actor if actor.entity is not None and actor.entity.entity_type == "PERSON" else None
+
+
+def _place_of_region(head: Token, entities: ArticleEntities) -> Actor | None:
+    """ "The *Ghouta* region" and "the *Lachin* corridor" are the places whose names stand in them."""
+    if lemma(head) not in _PLACE_NOUNS or head.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    names = [child for child in head.children if child.dep_ in {"compound", "amod"} and child.pos_ == "PROPN"]
+    names = [child for child in names if entities.at(child) is not None]
+    if not names:
+        return None
+    actor = resolve_actor(names[-1], entities)
+    return actor if actor.entity is not None and actor.entity.entity_type in {"GPE", "LOC"} else None
 
 
 def _is_behind_country(noun: Token) -> bool:
@@ -145,6 +161,8 @@ def _is_party(head: Token) -> bool:
     noun = lemma(head)
     if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") | word_class("crowd"):
         return True
+    if noun in _STATES and head.tag_ == "NNS":
+        return True
     return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not is_date_word(head)
 
 
@@ -177,7 +195,7 @@ def _antecedents(pronoun: Token) -> list[Token]:
         own = [child for child in verb.children if child.dep_ in _SUBJECTS]
         holds = any(pronoun == child or pronoun in child.subtree for child in own)
         is_object = pronoun.head == verb and not is_possessor
-        found = [] if holds or is_object else _agreeing(subjects(verb), word)
+        found = [] if holds or is_object else _agreeing(subjects(verb), word) or _country_of(subjects(verb), word)
         if found and (all(noun.i < pronoun.i for noun in found) or _is_in_front(pronoun, verb, found[0])):
             return found
         if verb.head == verb or verb.dep_ not in {"ccomp", "xcomp", "advcl", "conj", "acl", "relcl", "pcomp"}:
@@ -204,8 +222,17 @@ def _agreeing(found: list[Token], word: str) -> list[Token]:
     if word in _HIS:
         is_one = len(found) == 1 and found[0].tag_ not in {"NNS", "NNPS"}
         return found if is_one and _is_person(found[0]) else []
-    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} or is_body_noun(lemma(noun)) for noun in found)
+    meant = [part for noun in found for part in head_and_measured(noun)]  # "a majority of the *guards*"
+    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} or is_body_noun(lemma(noun)) for noun in meant)
     return found if plural else []
+
+
+def _country_of(found: list[Token], word: str) -> list[Token]:
+    """What "it" means behind a person who speaks for it: "*Peru's* president said *it* would withdraw"."""
+    if word != "it" or len(found) != 1 or not _is_person(found[0]):
+        return []
+    owners = [child for child in found[0].children if child.dep_ == "poss"] or objects_of(found[0], "of")
+    return [owner for owner in owners[:1] if owner.ent_type_ in {"GPE", "ORG"}]
 
 
 def _is_person(noun: Token) -> bool:

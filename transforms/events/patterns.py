@@ -198,6 +198,8 @@ def is_in_headline(token: Token) -> bool:
 
 def undergoers(verb: Token) -> list[Token]:
     """Whom the verb affects: the object, the passive's subject, the noun that a relative clause leaves out."""
+    if (order := order_of(verb)) is not None:
+        return [noun for noun in objects(order) if noun.i < verb.i] or subjects(verb)
     if is_passive_verb(verb):
         return _controlled_by_object(verb) or subjects(verb)
     own = objects(verb)
@@ -218,6 +220,17 @@ def undergoers(verb: Token) -> list[Token]:
     return []
 
 
+def order_of(verb: Token) -> Token | None:
+    """The verb of an order that a bare participle completes: "a judge *ordered* ten deputies *jailed*"; else None."""
+    order = verb.head
+    if verb.tag_ != "VBN" or verb.dep_ not in {"ccomp", "xcomp", "oprd"} or lemma(order) != "order" or order == verb:
+        return None
+    if any(child.dep_ in {"aux", "auxpass", "mark"} for child in verb.children):
+        return None
+    named = (*order.children, *verb.children)
+    return order if any(child.dep_ in {"dobj", "nsubj"} and order.i < child.i < verb.i for child in named) else None
+
+
 def _controlled_by_object(verb: Token) -> list[Token]:
     """The object of the verb over a passive infinitive: "wants *him* to resign or be tried"."""
     infinitive = verb
@@ -229,10 +242,15 @@ def _controlled_by_object(verb: Token) -> list[Token]:
 
 
 def _is_verbless(clause: Token) -> bool:
-    """Whether a clause is an adjective or a bare participle: nothing opens it, and no auxiliary is in it."""
+    """Whether a clause is an adjective or a bare participle: nothing opens it, and no auxiliary is in it.
+
+    "Took in *refugees fleeing* the war" parses like "found the *banker guilty*".
+    """
     if clause.pos_ == "ADJ":
         return True
-    return clause.tag_ == "VBN" and not any(child.dep_ in {"mark", "aux", "auxpass"} for child in clause.children)
+    return clause.tag_ in {"VBN", "VBG"} and not any(
+        child.dep_ in {"mark", "aux", "auxpass"} for child in clause.children
+    )
 
 
 def particles(verb: Token) -> Iterator[Token]:

@@ -76,6 +76,11 @@ _HELPING = frozenset(
 # Types whose verb may take its person bare before the preposition that the row asks for.
 _ADDRESSING = frozenset({"ASSAULT", "REQUEST"})
 _DONE_TO_PEOPLE = frozenset({"expel", "arrest", "deport", "release", "abduct", "convict"})
+# Whose these are gives them: "promised *Peru's* support for Chad", "led the *army's* attack on the town".
+_GIVEN = frozenset(
+    {"support", "backing", "solidarity", "commitment", "confidence", "sympathy", "condolence", "gratitude", "concern"}
+    | {"appreciation", "willingness", "readiness", "determination", "attack", "offensive", "raid", "assault"}
+)
 _MEDIA = frozenset({"twitter", "facebook", "instagram", "youtube", "reddit", "telegram", "tiktok", "weibo", "internet"})
 _TARGETS = frozenset({"target", "victim", "subject", "object", "scene", "site"})
 
@@ -149,6 +154,10 @@ def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
     is_not_done_to_places = frame.act.act_type in _NOT_DONE_TO_PLACES
     for slot in (*own, *(slot for slot in further if slot not in own)):
         heads = SLOTS[slot](frame, entities) if slot in SLOTS else _behind(slot, frame, entities)
+        if slot == "with" and slot not in own and "symmetric" not in frame.act.flags:
+            heads = [head for head in heads if not _opens_clause(head)]
+        if slot not in own and slot == "in" and frame.act.mode in _DONE_TO_PEOPLE:
+            continue  # "arrests in Chile" are of nobody who is named
         if slot not in own and slot == "in":
             heads = [head for head in heads if is_site(head) or names_place(head, entities) or _is_tie(head)]
         if frame.act.act_type == "ACCUSE":
@@ -243,7 +252,7 @@ def _object(frame: Frame, entities: ArticleEntities) -> list[Token]:
     keeps_noun = frame.act.kind != "verb_noun" or "keeps_noun" in frame.act.flags
     taken = {noun.i} if noun is not None and not keeps_noun else set()
     heads = [head for head in undergoers(verb) if head.i not in taken]
-    if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun:
+    if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun and lemma(noun) not in _GIVEN:
         heads += _owners(noun, entities)
     if "symmetric" in frame.act.flags and noun is not None:
         # In "signed the Free Trade Area (FTA) agreement" the name is of what is signed.
@@ -284,11 +293,28 @@ def _behind(preposition: str, frame: Frame, entities: ArticleEntities) -> list[T
     """What stands behind a preposition of the noun, the verb, its object or its particle."""
     noun = frame.noun
     heads = [head for host in _hosts(frame) for head in objects_of(host, preposition)]
+    if preposition == "to" and noun is not None and lemma(noun) in _GIVEN:
+        heads += _objects_of_gerund(noun)
     if preposition in {"on", "in", "via", "through"}:
         heads = [head for head in heads if not any(word.lower_ in _MEDIA for word in noun_phrase(head))]
+    has_giver = noun is not None and lemma(noun) in _GIVEN
     if preposition in {"of", "by", "from"} and noun is not None and not heads and frame.act.kind != "noun":
+        if has_giver:
+            return []
         return _owners(noun, entities)
     return heads
+
+
+def _objects_of_gerund(noun: Token) -> list[Token]:
+    """Whom a commitment is to help: "reiterated its commitment to *supporting Lebanon's* sovereignty"."""
+    return [
+        head
+        for preposition in noun.children
+        if preposition.dep_ == "prep" and preposition.lower_ == "to"
+        for gerund in preposition.children
+        if gerund.dep_ == "pcomp" and lemma(gerund) in _HELPING
+        for head in objects(gerund)
+    ]
 
 
 def _owners(noun: Token, entities: ArticleEntities) -> list[Token]:
@@ -354,6 +380,11 @@ def _is_only_where(head: Token, preposition: str, entities: ArticleEntities) -> 
     if entity.entity_type not in _PLACES:
         return False
     return not (entity.entity_id.startswith("country:") and preposition in {"on", "from", "to"})
+
+
+def _opens_clause(head: Token) -> bool:
+    """Whether the noun behind "with" is the subject of a clause: "passed *with* members *voting* along party lines"."""
+    return any(child.dep_ == "acl" and child.tag_ in {"VBG", "VBN"} for child in head.children)
 
 
 def _is_tie(head: Token) -> bool:

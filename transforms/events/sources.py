@@ -19,6 +19,7 @@ _CLAIMING = frozenset(
     | {"charge", "complain", "stress", "emphasize", "suggest", "indicate", "tweet", "post"}
 )
 _TAKEN_FOR_TRUE = frozenset({"confirm", "acknowledge", "admit", "note", "recall", "reveal", "recognize", "concede"})
+_TIMES = frozenset({"after", "since", "when", "before", "while", "once", "until"})
 _DENYING = frozenset({"deny", "disclaim", "refute"})
 _STEPS = frozenset(
     {"ccomp", "xcomp", "conj", "advcl", "pcomp", "dobj", "pobj", "prep", "acl", "relcl", "nsubj", "nsubjpass"}
@@ -34,13 +35,20 @@ def asserted_by(
 
     The speaker of the narrowest quotation that holds the trigger; else the subject of the clause that reports it
     ("*Kyiv* said Russian missiles hit the port"), or of "according to". Nobody claims what is done by saying it ("I
-    *condemn* the raid"), what is only supposed ("if they *attack*"), or what the article takes for true ("confirmed").
+    *condemn* the raid"), what is only supposed ("if they *attack*"), what the article takes for true ("confirmed") or
+    as known ("*after* Rome attacked"), or what the speaker will do himself ("Chad said *it* would leave").
     """
     if _is_done_by_saying(frame) or _is_supposed(frame, outlook) or _is_taken_for_true(frame):
         return None
+    if _is_known_before(frame):
+        return None
     inside = [(end - start, speaker) for (start, end), speaker in speakers.items() if start <= frame.token.idx < end]
-    if inside:
-        return min(inside, key=lambda found: found[0])[1]
+    claimant = min(inside, key=lambda found: found[0])[1] if inside else _reporter(frame, entities)
+    return None if outlook.is_future and _is_own_act(frame, claimant, entities) else claimant
+
+
+def _reporter(frame: Frame, entities: ArticleEntities) -> Entity | None:
+    """Who the clause over the act says reports it."""
     token = frame.verb or frame.token
     for _ in range(_MAX_STEPS):
         by_name = _according_to(token, entities)
@@ -53,6 +61,31 @@ def asserted_by(
             return _entity_of(subjects(head), entities)
         token = head
     return None
+
+
+def _is_known_before(frame: Frame) -> bool:
+    """Whether a clause of time tells the act, which the claim only refers to: "said it withdrew *after* Rome attacked"."""
+    verb = frame.verb or frame.token
+    opened = any(child.dep_ in {"mark", "advmod"} and child.lower_ in _TIMES for child in verb.children)
+    return verb.dep_ == "advcl" and opened
+
+
+def _is_own_act(frame: Frame, claimant: Entity | None, entities: ArticleEntities) -> bool:
+    """Whether who tells of a coming act will do it: "*Chad* said *it* would leave" announces, and claims nothing."""
+    verb = frame.verb or frame.token
+    while verb.dep_ in {"xcomp", "conj"} and not _has_subject(verb):
+        verb = verb.head
+    own = [child for child in verb.children if child.dep_ == "nsubj"]
+    return claimant is not None and any(_means(subject, claimant, entities) for subject in own)
+
+
+def _means(subject: Token, claimant: Entity, entities: ArticleEntities) -> bool:
+    if subject.lower_ in {"i", "we"}:
+        return True
+    entity = entities.of(subject)
+    if entity is None:
+        return subject.lower_ in {"it", "they"}
+    return entity.entity_id == claimant.entity_id
 
 
 def denied_by(frame: Frame, entities: ArticleEntities) -> Entity | None:

@@ -17,6 +17,7 @@ from transforms.events.patterns import Frame
 from transforms.syntax import coordinate_of, is_future, is_negated, lemma
 
 _MAY = frozenset({"may", "might", "could"})
+_MODALS = frozenset({"would", "will", "can", "'d", "’d", "'ll", "’ll"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 # In a clause that these open, what stands in the present is still to come: "will leave *when* Rome *releases* them".
@@ -36,6 +37,7 @@ _EXPECTED = frozenset(
 )
 _NEEDED = frozenset({"need", "have", "require"})
 _TRIED = frozenset({"try", "attempt", "seek", "hope", "want", "wish", "like"})
+_FEELING = frozenset({"like", "love", "hate", "dislike", "enjoy", "prefer", "regret", "mind"})
 _ONGOING = frozenset({"continue", "keep", "begin", "start", "resume", "remain"})
 _BEGUN = frozenset({"begin", "start", "resume"})
 _ALLEGING = frozenset({"accuse", "suspect", "charge", "blame", "convict", "doubt", "fear", "worry", "imagine"})
@@ -63,6 +65,10 @@ _ENABLING = frozenset(
 )
 # What somebody "chose to do" he did.
 _DONE = frozenset({"go", "come", "manage", "move", "appear", "choose"})
+_TAKING_PLACE = frozenset(
+    {"happen", "occur", "take", "begin", "start", "proceed", "go", "resume", "materialize", "materialise", "come"}
+    | {"follow", "convene", "continue", "be", "become", "remain"}
+)
 _SAID_AND_DONE = frozenset(
     {"express", "thank", "congratulate", "apologize", "apologise", "condemn", "praise", "commend", "extend", "salute"}
     | {"reiterate", "welcome", "reaffirm", "denounce", "applaud", "convey"}
@@ -198,8 +204,14 @@ def _governed(
         if relation == "acl" and token.tag_ == "VBN":
             return replace(outlook, status="planned", is_future=True)  # "a treaty to be signed in May"
         return replace(outlook, is_purpose=True) if relation == "acl" else outlook
+    if relation == "subject" and token.dep_ == "csubj" and not _has_subject(token):
+        return _as_subject_clause(governor, outlook)
     if relation == "subject":
-        return _with_auxiliaries(governor, _with_expectation(governor, outlook))
+        said = _with_auxiliaries(governor, _with_expectation(governor, outlook))
+        if said.is_negated and not outlook.is_negated and not _tells_whether(governor):
+            # "The raid did not surprise them" was made, "the raid will not surprise them" is to come.
+            said = replace(outlook, status="planned" if said.is_future else outlook.status, is_future=said.is_future)
+        return said
     if word in _PREVENTING and relation == "object":
         return replace(outlook, status="denied", is_negated=True)
     if word in _DENYING:
@@ -207,6 +219,18 @@ def _governed(
     if (word in _PROPOSING or (word in _EXPECTED and token.dep_ == "nsubjpass")) and relation == "object":
         return replace(outlook, status="planned", is_future=True)
     return outlook
+
+
+def _tells_whether(verb: Token) -> bool:
+    """Whether the verb tells of its subject whether it took place at all: "talks did not *begin*", "were not *held*"."""
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    return lemma(verb) in _TAKING_PLACE or passive or _has_nobody(verb)
+
+
+def _as_subject_clause(governor: Token, outlook: Outlook) -> Outlook:
+    """ "*Releasing* them would not help" only thinks of it, and what is denied is the help."""
+    modals = {child.lower_ for child in governor.children if child.dep_ == "aux"} & (_MODALS | _MAY | _OBLIGED)
+    return replace(outlook, status="hypothetical", is_hypothetical=True) if modals else outlook
 
 
 def _is_said_politely(token: Token, governor: Token, relation: str) -> bool:
@@ -256,6 +280,8 @@ def _in_complement(
         return replace(outlook, status="called_for")
     if (word in _TRIED or word in _ENABLING) and (is_to or relation != "xcomp"):
         return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
+    if word in _FEELING and relation == "xcomp":
+        return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)  # "likes killing"
     if word in {"order", "instruct", "tell", "command", "direct"} and is_to:
         return replace(outlook, status="called_for")
     if word in _BEGUN and relation == "xcomp" and governor.tag_ in {"VBD", "VBN"}:

@@ -16,6 +16,7 @@ from spacy.tokens import Token
 from transforms.actors import Actor
 from transforms.events.acts import word_class
 from transforms.events.how_many import joined
+from transforms.events.locatives import exactness
 from transforms.events.model import Event, EventDate
 from transforms.events.patterns import is_in_headline, is_passive_verb
 from transforms.language import block_of
@@ -72,8 +73,8 @@ def _is_told_again(first: Event, again: Event) -> bool:
         return False
     if is_lead and first.act_type in _HARM:
         return True
-    if actors == recipients == _SAME:
-        return bool(first.actors or first.recipients) and _is_same_partner(first, again)
+    if actors == recipients == _SAME and (first.actors or first.recipients):
+        return _is_same_partner(first, again)
     if _points_back(again):
         return True
     if is_lead:
@@ -217,7 +218,7 @@ def _merged(first: Event, again: Event) -> Event:
     chosen, other = (again, first) if _fullness(again) > _fullness(first) else (first, again)
     mentions = sorted({*first.mentions, *again.mentions}, key=lambda span: (span.start, span.end))
     own_date = chosen.date.start is not None and chosen.date.method not in _WEAK_DATES
-    placed = min((chosen, other), key=lambda event: _PLACE_METHODS.index(event.place_method or "none"))
+    placed = min((chosen, other), key=_vagueness_of_place)
     place, method = placed.place, placed.place_method
     dated = chosen if own_date or other.date.start is None else _better_dated(chosen, other)
     return chosen._replace(
@@ -231,6 +232,12 @@ def _merged(first: Event, again: Event) -> Event:
         asserted_by=chosen.asserted_by if chosen.asserted_by and other.asserted_by else None,
         denied_by=chosen.denied_by or other.denied_by,
     )
+
+
+def _vagueness_of_place(event: Event) -> tuple[bool, int, int]:
+    """Least for the smallest place that the sentence itself tells: a street, then a town, a region, a country."""
+    method = _PLACE_METHODS.index(event.place_method or "none")
+    return method > _PLACE_METHODS.index("sentence"), -exactness(event.place) if event.place else 0, method
 
 
 def _fullness(event: Event) -> tuple[int, bool]:
