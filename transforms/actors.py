@@ -40,6 +40,7 @@ _ARMED = frozenset(
     {"militant", "fighter", "gunman", "force", "forces", "troop", "troops", "soldier", "insurgent", "wing"}
 )
 _GOVERNED = frozenset({"administration", "government", "cabinet", "regime"})
+_COUNTRIES, _HERE = frozenset({"nation", "country"}), frozenset({"this", "our"})  # "to lead *this nation*"
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = ("in", "at", "near", "throughout", "across", "from", "of", "within", "inside", "on", "around", "along")
 _STATIONED = frozenset(
@@ -119,6 +120,8 @@ def resolve_actor(head: Token, entities: ArticleEntities) -> Actor:
         )  # a surname that the tagger took for no name
         if country is not None:
             return Actor(span, None, None, country, None, "leader")
+    if context == Context() and noun in _COUNTRIES and any(child.lower_ in _HERE for child in head.children):
+        context = Context(entities.setting, "setting" if entities.setting else None)
     if context.country_code is None and context.organisation is None and _is_of_the_state(head, noun, sector):
         context = Context(entities.setting, "setting" if entities.setting else None)
     if context.country_code is None and sector is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from transforms.lexicon_files import read_lexicon
@@ -77,6 +77,7 @@ _COUNTRIES_ONLY = frozenset(
 )
 
 
+@lru_cache(maxsize=10_000)  # the same names come again, within an article and in the next
 def slug(name: str) -> str:
     """Lower-case ASCII words joined by hyphens: "São Tomé" is sao-tome. A name without a Latin letter keeps its own."""
     words = re.findall(r"[a-z0-9]+", without_accents(name).lower().replace("'", ""))

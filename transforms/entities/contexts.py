@@ -91,6 +91,9 @@ def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = 
                 if head_lemma(noun) in _WORK_ON and target.head.lower_ == "for":
                     continue  # "the envoy for Syria"
                 return Context(anchor.country_code, method if anchor.country_code else None, organisation)
+            place = anchors.get(target.left_edge.i)
+            if method == "of" and target.ent_type_ == "PERSON" and place is not None and place.entity_type in _PLACES:
+                return Context(place.country_code, method, organisation)  # "Governor of *Nevada* Ana Duarte"
             is_body = anchor is not None and anchor.entity_type == "ORG"
             if anchor is not None and is_field(target, anchor):
                 is_body = False

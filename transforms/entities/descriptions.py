@@ -116,11 +116,11 @@ def find_descriptions(names: Sequence[Span], anchors: Mapping[int, Anchor]) -> I
 
 def _noun_before(name: Span) -> Token | None:
     """The common noun right before a name that is part of its phrase: "*airline* Rift Air", not "told *reporters* Rift"."""
-    if name.start in {0, name.root.sent.start}:
+    noun = name.doc[name.start - 1] if name.start else None
+    if noun is None or not _is_common(noun):
         return None
-    noun = name.doc[name.start - 1]
     belongs = name.start <= noun.head.i < name.end or (name.root.head.i == noun.i and name.root.dep_ == "appos")
-    return noun if belongs and _is_common(noun) else None
+    return noun if belongs and name.start != name.root.sent.start else None
 
 
 def _noun_behind(name: Span) -> Iterator[Token]:

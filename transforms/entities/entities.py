@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms import places, roles
 from transforms.entities.bodies import with_short_names
 from transforms.entities.common_nouns import Thing
-from transforms.entities.contexts import context_of
+from transforms.entities.contexts import context_of, head_lemma
 from transforms.entities.coreference import find_references
 from transforms.entities.credits import barred_tokens
 from transforms.entities.descriptions import described_bodies, nouns_of
@@ -39,7 +39,9 @@ from transforms.entities.people import (
     nickname_of,
 )
 from transforms.entities.setting import country_of_setting, in_setting, of_the_only_country, only_country
+from transforms.entities.tagged_names import is_place_word
 from transforms.entities.things import find_things
+from transforms.entities.title_texts import title_text
 from transforms.entities.titles import Title, sector_of_title, speaks_for, title_before, title_of_several, titles_beside
 from transforms.entities.tokens import Tokens, tokens_of
 from transforms.known_actors import Known, KnownActors, known_actors
@@ -172,7 +174,7 @@ def _split_people(
     votes = Counter((tokens.between(name.start, name.end), name.entity_type == "PERSON") for name in names)
     initials = _initials(tokens, names)
     people, others = [], []
-    for name in (_as_body(doc, name) for name in names):
+    for name in (_as_person(doc, _as_body(doc, name)) for name in names):
         core, text = _core(tokens, name), tokens.between(name.start, name.end)
         outvoted = name.method == "tagger" and votes[text, True] > votes[text, False] > 0
         is_called = len(core) == 1 and core[0] in surnames
@@ -229,6 +231,30 @@ def _as_body(doc: Doc, name: Name) -> Name:
     ):
         return name
     return name._replace(entity_type="ORG")
+
+
+def _as_person(doc: Doc, name: Name) -> Name:
+    """A name of two words or more that the tagger takes for a place: "the mayor of Lagos, *Ana Duarte*," is a person's.
+
+    The words beside it say so, or a known first name that no word of places stands before; a place of the tables stays one.
+    """
+    span = doc[name.start : name.end]
+    words = [token.text for token in span]
+    if (name.entity_type, name.method) != ("GPE", "tagger") or not _FULL_NAME <= len(words) <= _LONGEST_PERSON:
+        return name
+    if not all(word.isalpha() and word[0].isupper() for word in words) or places.city_named(span.text):
+        return name
+    if places.find_place(span.text) is not None or is_place_word(words[-1]):
+        return name
+    head = span.root.head
+    described = span.root.dep_ == "appos" and roles.is_person_noun(head_lemma(head))
+    before = doc[name.start - 1].lower_ if name.start else ""
+    called = gender_of_name(words) is not None and before not in _BEFORE_PLACES
+    return name._replace(entity_type="PERSON") if described or called else name
+
+
+_LONGEST_PERSON = 4
+_BEFORE_PLACES = frozenset({"in", "near", "at", "from", "to", "of", "around", "through", "into", "outside"})
 
 
 def _core(tokens: Tokens, name: Name) -> tuple[str, ...]:
@@ -430,7 +456,7 @@ def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequenc
         name=_printed(full),
         mentions=mentions,
         is_id_ambiguous=not is_full,
-        title=_title_text(doc, printed[0]) if printed else facts.honorific,
+        title=title_text(doc, printed[0]) if printed else facts.honorific,
         country_code=facts.country_code,
         sector_code=sector,
         link_method="text" if facts.country_code or sector else None,
@@ -486,13 +512,6 @@ def _disjoint(names: Sequence[Mention], references: Sequence[Mention]) -> tuple[
             taken.update(_range(reference.span))
             kept.append(reference)
     return tuple(sorted(kept, key=_start))
-
-
-def _title_text(doc: Doc, title: Title) -> str:
-    end = title.end
-    while end > title.start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
-        end -= 1
-    return _printed(doc[title.start : end])
 
 
 def _printed(span: Span) -> str:

@@ -31,12 +31,12 @@ def find_names(tokens: Tokens, barred: frozenset[int]) -> list[Name]:
     tabled = _without_overlap(
         name for name in find_tabled(tokens) if not barred.intersection(range(name.start, name.end))
     )
-    tagged = [
+    tagged = _without_overlap(  # one whose end was mended may hold the next
         name
         for span in tokens.doc.ents
         if span.label_ in ENTITY_TYPES and not barred.intersection(range(span.start, span.end))
         for name in cleaned(tokens, span, common, barred)
-    ]
+    )
     nicknamed = [name for name in find_nicknamed(tokens) if not barred.intersection(range(name.start, name.end))]
     covered = {index for name in nicknamed for index in range(name.start, name.end)}
     tagged = [name for name in tagged if covered.isdisjoint(range(name.start, name.end))]

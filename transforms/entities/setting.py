@@ -84,7 +84,9 @@ def only_country(doc: Doc, entities: Iterable[Entity]) -> str | None:
 
 
 def of_the_only_country(entities: Sequence[Entity], country: str | None) -> list[Entity]:
-    """The entities, in which people with a full name and no country have the one that the article is all of.
+    """The entities, in which who and what has no country has the one that the article is all of.
+
+    That is people with a full name, and places that no table knows.
 
     In 25 labelled articles that was right for 7 of 8, in 70 rows of others that were read for 9 in 10.
     """
@@ -99,6 +101,10 @@ def of_the_only_country(entities: Sequence[Entity], country: str | None) -> list
 
 
 def _is_anybody(entity: Entity) -> bool:
+    if entity.entity_type in {"GPE", "FAC"}:
+        # a village or building of no table; what is called international may be of several countries
+        is_of_one = not entity.name.startswith("International ")
+        return entity.country_code is None and entity.rule_id == "tagger" and is_of_one
     return (
         entity.entity_type == "PERSON"
         and entity.country_code is None

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms import places, roles
 from transforms.entities.mentions import Name
+from transforms.entities.people import gender_of_name
 from transforms.entities.tokens import Tokens
 from transforms.schemas.closed_lists import ENTITY_TYPES
 
@@ -101,6 +102,8 @@ def _is_place(doc: Doc, start: int, end: int, text: str) -> bool:
         return False  # "Japanese-American"
     if after is not None and after.text in _HYPHENS and end + 1 < len(doc) and doc[end + 1].text.startswith("American"):
         return places.find_demonym(text) is None
+    if before is not None and _is_first_name_of(before, first, text):
+        return False  # "Ana Lima", which the tagger took for no person
     if first.ent_type_ == "PERSON" and (text in _PERSONAL or text in _PEOPLE_OF_ONE):
         return False
     if places.find_demonym(text) is not None:
@@ -116,6 +119,12 @@ def _is_place(doc: Doc, start: int, end: int, text: str) -> bool:
     ):
         return after.ent_type_ in {"PERSON", "ORG"} and after.ent_iob_ == "B"  # "Japan Airlines", missed by the tagger
     return not _is_inside_a_body(doc, start)
+
+
+def _is_first_name_of(before: Token, last: Token, text: str) -> bool:
+    """Whether a known first name stands right before a place's name and belongs to it."""
+    joined = before.dep_ == "compound" and before.head == last and before.pos_ == "PROPN"
+    return joined and gender_of_name((before.text, text)) is not None and not places.find_place(before.text)
 
 
 def _is_inside_a_body(doc: Doc, start: int) -> bool:

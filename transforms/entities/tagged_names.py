@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
 from transforms.entities.mentions import Name
+from transforms.entities.people import gender_of_name
 from transforms.entities.tokens import Tokens
 
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s'", "s’"})
@@ -30,6 +31,7 @@ _LAST_WORDS = {
         ("Airport", "Station", "Street", "Road", "Avenue", "Park", "Bridge", "Tower", "Square", "Palace", "Stadium"),
         "FAC",
     ),
+    **dict.fromkeys(("Garden", "Gardens"), "FAC"),
     **dict.fromkeys(("Center", "Centre", "Museum", "Memorial", "Foundation", "Group", "Association"), "ORG"),
     **dict.fromkeys(("River", "Island", "Islands", "Bay", "Valley", "Sea", "Mountains", "Peninsula", "Beach"), "LOC"),
     **dict.fromkeys(("Province", "County", "District", "City"), "GPE"),
@@ -47,6 +49,13 @@ _NO_NAMES = frozenset(
         "Judaism",
         "Hinduism",
         "Buddhism",
+        "Office",
+        "Group",
+        "Public",
+        "Social",
+        "Federal",
+        "Legislative",
+        "Architectural",
         "Photo",
         "Image",
         "File",
@@ -100,6 +109,10 @@ def cleaned(tokens: Tokens, span: Span, common: frozenset[str], barred: frozense
     while end > start and not words[end - 1].isalnum() and _is_trimmed_right(doc[end - 1]):
         end -= 1
     label = span.label_
+    start = _after_where_it_sits(words, start, end)
+    end = _whole_vote(doc, end, label)
+    if label == "ORG":
+        end = _whole_body(doc, start, end, barred)
     if label == "PERSON":
         start = after_titles(words, start, end)
         start, end = _whole_person(doc, start, end, barred)
@@ -121,6 +134,84 @@ def cleaned(tokens: Tokens, span: Span, common: frozenset[str], barred: frozense
     yield Name(start, end, label, "tagger")
 
 
+def _after_where_it_sits(words: Sequence[str], start: int, end: int) -> int:
+    """Where a name begins after the place that its bearer is based in: "Virginia-based *Duarte Systems*"."""
+    for index in range(start + 2, end - 1):
+        if words[index].lower() == "based" and words[index - 1] in _HYPHENS:
+            return index + 1
+    return start
+
+
+_VOTES = frozenset({"election", "elections", "by-election", "referendum"})
+
+
+def _whole_vote(doc: Doc, end: int, label: str) -> int:
+    """The end of an event's name with the vote that it is: "2020 Peruvian presidential *election*"."""
+    is_vote = label == "EVENT" and end < len(doc) and doc[end].lower_ in _VOTES
+    return end + 1 if is_vote and doc[end - 1].head == doc[end] else end
+
+
+# A body whose name ends with one of these may be continued by what it is for.
+_HEADS_WITH_COMPLEMENT = frozenset(
+    {"Council", "Committee", "Subcommittee", "Union", "Institute", "Association", "Society"}
+    | {"Commission", "Coalition", "Federation", "Confederation", "Campaign", "Office", "Bureau", "Department"}
+    | {"Fund", "Board", "Alliance", "Foundation", "Agency", "Ministry", "Authority", "Brotherhood"}
+)
+_JOINTS = frozenset({"on", "for", "of", "against"})
+_LONGEST_COMPLEMENT = 9
+
+
+def _whole_body(doc: Doc, start: int, end: int, barred: frozenset[int]) -> int:
+    """The end of a body's name with the complement that the tagger cut off: "Council *on Arctic Salt Research*".
+
+    A place or person alone is none ("the Council of Peru"): more capitalised words must follow.
+    """
+    if start >= end or end >= len(doc):
+        return end
+    is_joined = doc[end - 1].text in _HEADS_WITH_COMPLEMENT and doc[end].lower_ in _JOINTS
+    is_listed = doc[end].text in {",", "and"} and any(word.lower_ in _JOINTS for word in doc[start + 1 : end])
+    last = _end_of_capitals(doc, end + 1, barred) if is_joined else _end_of_list(doc, end, barred) if is_listed else end
+    return last if last > end + 1 and _is_plain(doc[last - 1]) else end
+
+
+def _end_of_capitals(doc: Doc, first: int, barred: frozenset[int]) -> int:
+    index = end = first
+    while index < min(len(doc), first + _LONGEST_COMPLEMENT) and index not in barred:
+        word = doc[index]
+        if word.pos_ == "PROPN" and word.text[:1].isupper() and word.ent_type_ != "PERSON":
+            end = index + 1
+        elif not (word.text in {"and", "&", "the"} or word.text in _HYPHENS or word.pos_ == "ADJ"):
+            break
+        index += 1
+    return end
+
+
+def _end_of_list(doc: Doc, first: int, barred: frozenset[int]) -> int:
+    """The end of "Union of Rail*, Dock and Harbour Workers*": a list that "and" closes, of words that are no names."""
+    index = first
+    has_closed = False
+    while index < min(len(doc), first + _LONGEST_COMPLEMENT) and index not in barred:
+        word = doc[index]
+        if word.text == "and" and not has_closed:
+            has_closed = True
+        elif not (word.text == "," and not has_closed) and not (
+            word.text[:1].isupper() and _is_plain(word) and not word.ent_type_
+        ):
+            break
+        index += 1
+    return index if has_closed and doc[index - 1].text != "and" else first
+
+
+def _is_plain(word: Token) -> bool:
+    """Whether a capitalised word is no name of somebody or somewhere else."""
+    return (
+        word.pos_ == "PROPN"
+        and word.ent_type_ in {"", "ORG"}
+        and roles.title_type(word.text) is None
+        and not (word.ent_type_ == "ORG" and word.ent_iob_ == "B" and word.dep_ != "conj")
+    )
+
+
 def _is_body(words: Sequence[str]) -> bool:
     return len(words) > 1 and words[-1][:1].isupper() and roles.sector_of_name(words) is not None
 
@@ -132,6 +223,11 @@ def _is_city(tokens: Tokens, start: int, end: int) -> bool:
         return False
     place = places.find_place(tokens.between(start, end))
     return place is not None and place.place_type in {"city", "capital"}
+
+
+def is_place_word(word: str) -> bool:
+    """Whether a name that ends with this word is one of a place or building ("Victoria *Park*")."""
+    return word in _LAST_WORDS
 
 
 def _is_trimmed_left(token: Token) -> bool:
@@ -168,6 +264,8 @@ def _whole_person(doc: Doc, start: int, end: int, barred: frozenset[int]) -> tup
     """A person's name with the parts that the tagger left outside: surname, "-soo" of "Min-soo", nickname, "Jr."."""
     if end < len(doc) and end > start and end not in barred and _continues_name(doc[end - 1], doc[end]):
         end += 1
+    if start and end - start == 1 and start - 1 not in barred and _is_first_name_left(doc[start - 1], doc[start]):
+        start -= 1
     if end + 1 < len(doc) and end > start and _is_second_syllable(doc, end):
         end += 2
     if start > 1 and end > start and _is_first_half(doc, start - 2):
@@ -178,6 +276,12 @@ def _whole_person(doc: Doc, start: int, end: int, barred: frozenset[int]) -> tup
     if start < end and suffix < len(doc) and doc[suffix].text in _SUFFIXES:
         end = suffix + 1
     return start, end
+
+
+def _is_first_name_left(word: Token, surname: Token) -> bool:
+    """Whether the word before a lone surname is a first name that the tagger left outside: "*Don* Okoro"."""
+    joined = word.pos_ == "PROPN" and word.dep_ == "compound" and word.head == surname and not word.ent_type_
+    return joined and gender_of_name((word.text, surname.text)) is not None
 
 
 def _is_second_syllable(doc: Doc, hyphen: int) -> bool:
@@ -225,6 +329,8 @@ def is_name(tokens: Tokens, start: int, end: int, label: str, common: frozenset[
         return False  # "non-American"
     if label == "ORG" and _is_piece_of_title(tokens.words, start, end):
         return False
+    if label == "ORG" and len(words) > 1 and _is_office(words):
+        return False  # "Senate Majority Leader", called an organisation
     if label != "PERSON" and len(words) == 1 and roles.title_type(words[0]) == "office":
         return False  # "Sheriff", called a building
     if "the" in words and any(
@@ -244,6 +350,20 @@ def is_name(tokens: Tokens, start: int, end: int, label: str, common: frozenset[
     # "Wednesday's", "COVID": a single common word that only begins the sentence is no name
     lone = doc[kept[0]]
     return not (lone.is_sent_start and lone.pos_ in {"VERB", "ADV", "DET", "PRON", "ADJ", "ADP"})
+
+
+_PARTS_OF_PARLIAMENT = frozenset({"senate", "house", "majority", "minority", "commons", "lords", "assembly"})
+
+
+def _is_office(words: Sequence[str]) -> bool:
+    """Whether a "body" is an office: words of titles, or of a parliament, before the noun of a title."""
+    before, noun = [word.lower() for word in words[:-1]], words[-1]
+    kinds = {roles.title_type(noun), roles.title_type(noun.lower())}
+    is_title = not kinds.isdisjoint(_OFFICES) or noun.lower() == "whip"
+    return is_title and all(word in _PARTS_OF_PARLIAMENT or roles.is_title_modifier(word) for word in before)
+
+
+_OFFICES = frozenset({"office", "role"})
 
 
 def _is_piece_of_title(words: Sequence[str], start: int, end: int) -> bool:

@@ -262,7 +262,7 @@ def _entity(
     elif known.is_ambiguous and anchors is not None:
         country, method = _described(spans, anchors, known.entity_type)[0], "both"
     elif known.entity_type in _PLACES and known.rule_id == "tagger" and anchors is not None:
-        country = _country_after(doc, spans, anchors)
+        country = _country_after(doc, spans, anchors, known.entity_type)
         method = "text" if country else None
     place = known.place
     if known.entity_type == "FAC" and place is None and anchors is not None:
@@ -326,6 +326,8 @@ def _place_inside(span: Span) -> places.Place | None:
     """The one country or region in a name ("Bank of Japan"); None where there is none, or more than one."""
     found = {}
     for start in range(len(span)):
+        if start and span[start - 1].text == "New":
+            continue  # "New *England* Journal"
         for end in range(len(span), start, -1):
             text = span[start:end].text
             if text in places.scanned_names() and (place := places.find_place(text) or places.find_demonym(text)):
@@ -393,10 +395,24 @@ def _town_of(doc: Doc, spans: Sequence[Span], anchors: Mapping[int, Entity]) -> 
     return inside if inside is not None and inside.country_code in named and inside.latitude is not None else None
 
 
-def _country_after(doc: Doc, spans: Iterable[Span], anchors: Mapping[int, Entity]) -> str | None:
-    """The country of a place that the next words name: "Lindenau, Germany"."""
+def _country_after(doc: Doc, spans: Iterable[Span], anchors: Mapping[int, Entity], entity_type: str) -> str | None:
+    """The country of a place that its own name or the next words name.
+
+    "Lindenau, Germany", "Rosen Hall in Lindenau"; "the Eastern District of Ohio" is where Ohio is. A sea "in" or "of" a
+    country need not be of it.
+    """
+    spans = list(spans)
     for span in spans:
-        following = anchors.get(span.end + 1) if span.end + 1 < len(doc) and doc[span.end].text == "," else None
-        if following is not None and following.entity_type in _PLACES:
+        is_beside = span.end + 1 < len(doc) and (
+            doc[span.end].text == "," or (entity_type != "LOC" and doc[span.end].lower_ in {"in", "at"})
+        )
+        following = anchors.get(span.end + 1) if is_beside else None
+        if following is not None and following.entity_type in _PLACES and following.country_code is not None:
             return following.country_code
+    if entity_type != "LOC":
+        complements = [
+            span[index:] for span in spans for index in range(1, len(span)) if span[index - 1].lower_ == "of"
+        ]
+        inside = {place.country_code for span in complements if (place := _place_inside(span)) is not None}
+        return inside.pop() if len(inside) == 1 else None
     return None

@@ -163,24 +163,22 @@ def _is_closed(doc: Doc, start: int) -> bool:
 
 def _row_of_titles(doc: Doc, start: int) -> tuple[int, int] | None:
     """First token and noun of a row of title words that ends at ``start``."""
-    left, noun = start, None
-    sentence = doc[start - 1].sent.start if start else 0
+    if not start or not _is_title_noun(doc[start - 1]):
+        return None
+    left = noun = start - 1
+    sentence = doc[noun].sent.start
     while left > sentence:
         token = doc[left - 1]
-        if noun is None:
-            if not roles.is_title_noun(token.text) and not (
-                roles.is_title_noun(token.lower_) and token.pos_ in {"NOUN", "PROPN"}
-            ):
-                break
-            noun = left - 1
-        elif not _is_inside_title(token, doc[noun]) and not _joins_modifiers(doc, left - 1):
+        if not _is_inside_title(token, doc[noun]) and not _joins_modifiers(doc, left - 1):
             break
         left -= 1
-    if noun is None:
-        return None
     while left < noun and doc[left].text in _HYPHENS:
         left += 1
     return left, noun
+
+
+def _is_title_noun(token: Token) -> bool:
+    return roles.is_title_noun(token.text) or (roles.is_title_noun(token.lower_) and token.pos_ in {"NOUN", "PROPN"})
 
 
 def _joins_modifiers(doc: Doc, index: int) -> bool:
