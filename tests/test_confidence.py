@@ -53,6 +53,20 @@ def test_a_side_that_is_not_there_tells_nothing_but_that():
     assert "recipients none" in told
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "kind"),
+    [
+        ("protest.protest", "verb"),
+        ("protest.protest.n", "noun"),
+        ("request.want.op", "verb of a clause"),
+        ("election.win+nomination", "verb and noun"),
+    ],
+)
+def test_an_event_tells_what_kind_of_trigger_has_which_sides(rule_id, kind):
+    told = features("events", event("Norway protested.", "protested", "Norway", rule_id=rule_id, status="happened"))
+    assert {f"{kind} sides entity none", "trigger ends in ed status happened"} <= set(told)
+
+
 @pytest.mark.parametrize("table", sorted(CONFIDENT_TABLES))
 def test_every_row_has_a_confidence_between_none_and_certain(built, table):
     rows = Dataset(built[0]).scan(table).collect().to_dicts()

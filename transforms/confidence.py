@@ -160,6 +160,7 @@ def _of_event(row: Row) -> Iterator[str]:
     yield f"recipients {_side(recipients)}"
     yield f"sides {sides}"
     yield f"act {row['act_type']} sides {sides}"
+    yield f"{_rule_kind(row['rule_id'])} sides {sides}"
     yield f"mentions {_bucket(len(row['mentions']))}"
     yield f"date {row['event_date_method']}"
     yield f"place {row['place_method']}"
@@ -179,6 +180,15 @@ def _of_event(row: Row) -> Iterator[str]:
         if parties:
             yield from _of_party(role, parties[0], row)
     yield from _of_sentence(row)
+
+
+def _rule_kind(rule_id: str) -> str:
+    """What a rule's trigger is, as ``acts.csv`` and ``act_nouns.csv`` end the names of their rules."""
+    if rule_id.endswith(".op"):
+        return "verb of a clause"
+    if rule_id.endswith(".n"):
+        return "noun"
+    return "verb and noun" if "+" in rule_id else "verb"
 
 
 def _of_party(role: str, party: Row, row: Row) -> Iterator[str]:
@@ -205,7 +215,9 @@ def _of_sentence(row: Row) -> Iterator[str]:
     yield f"sentence {'short' if words < 15 else 'middle' if words < 30 else 'long'}"
     yield f"participles {min(len(_PARTICIPLE.findall(sentence)) // 2, 4)}"
     yield f"trigger words {_bucket(len(trigger))}"
-    yield f"trigger ends in {next((ending for ending in ('ing', 'ed', 's') if trigger[0].endswith(ending)), 'other')}"
+    ending = next((ending for ending in ("ing", "ed", "s") if trigger[0].endswith(ending)), "other")
+    yield f"trigger ends in {ending}"
+    yield f"trigger ends in {ending} status {row['status']}"
     yield f"trigger at {'start' if place < 5 else 'early' if place < 60 else 'late'}"
     if any(mark in sentence for mark in '"“'):
         yield "marks"

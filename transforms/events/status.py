@@ -73,6 +73,18 @@ _SAID_AND_DONE = frozenset(
     {"express", "thank", "congratulate", "apologize", "apologise", "condemn", "praise", "commend", "extend", "salute"}
     | {"reiterate", "welcome", "reaffirm", "denounce", "applaud", "convey"}
 )
+# Who is "the third president *to be impeached*" was impeached.
+_RANKS = frozenset(
+    {"first", "second", "third", "fourth", "fifth", "sixth", "last", "latest", "only", "youngest", "oldest"}
+)
+# What a draft says is law only when it is passed: "a *bill* banning the march".
+_DRAFTS = frozenset({"bill", "proposal", "draft", "motion", "petition"})
+_PASSING = frozenset({"pass", "enact", "sign", "adopt", "ratify"})
+# These are done by saying them, so "is calling for" has called. An inquiry goes on.
+_SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE"})
+_ENDORSING = frozenset({"endorse", "praise", "thank", "congratulate", "apologize", "apologise", "pardon", "applaud"})
+_PROMISING = frozenset({"promise", "vow", "pledge", "threaten", "swear"})
+_WITNESSED = frozenset({"help", "make", "see", "watch", "hear"})
 _PREVENTING = frozenset({"cancel", "avert", "prevent", "foil", "thwart", "postpone", "avoid", "scrap", "block"})
 _DENYING = frozenset({"deny", "disclaim"})
 _PROPOSING = frozenset({"plan", "propose", "schedule", "prepare", "discuss", "consider", "seek", "suggest", "threaten"})
@@ -127,7 +139,35 @@ def outlook_of(frame: Frame, operators: Mapping[int, Frame]) -> Outlook:
         outlook = replace(outlook, status="denied", is_negated=True)
     if _is_announced_ahead(frame):
         outlook = replace(outlook, status="planned", is_future=True)
-    return _climbed(start, outlook, operators, 0)
+    if _is_called_off(frame) or _has_negated_particle(frame):
+        return replace(outlook, status="denied", is_negated=True)
+    outlook = _climbed(start, outlook, operators, 0)
+    is_said = frame.act.act_type in _SPOKEN or frame.act.lemma in _ENDORSING
+    if outlook.status == "ongoing" and start.tag_ == "VBG" and is_said and frame.act.mode != "investigate":
+        return replace(outlook, status="happened")
+    return outlook
+
+
+def _has_negated_particle(frame: Frame) -> bool:
+    """ "Was found *not* guilty" was not found guilty."""
+    if frame.act.kind != "verb_particle" or frame.companion is None or frame.companion.pos_ != "ADJ":
+        return False
+    before = frame.companion.doc[frame.token.i + 1 : frame.companion.i] if frame.token.i < frame.companion.i else ()
+    return bool(before) and [token.lower_ for token in before if not token.is_punct][-1:] == ["not"]
+
+
+def _is_called_off(frame: Frame) -> bool:
+    """ "A trip to Peru, which *was cancelled*", also where the clause hangs on the last noun before it."""
+    if frame.act.kind != "noun":
+        return False
+    heads = [frame.token, *(noun for child in frame.token.children if child.dep_ == "prep" for noun in child.children)]
+    clauses = (child for head in heads for child in head.children if child.dep_ == "relcl")
+    return any(
+        lemma(clause) in {"cancel", "scrap"}
+        and any(child.dep_ == "nsubjpass" and child.lower_ == "which" for child in clause.children)
+        and not is_negated(clause)
+        for clause in clauses
+    )
 
 
 def _is_announced_ahead(frame: Frame) -> bool:
@@ -154,6 +194,14 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
     head = token.head
     if token.dep_ in {"xcomp", "ccomp"}:
         return [(head, token.dep_)]
+    if token.dep_ == "advcl" and _is_infinitive(token) and _is_opened_by_for(token):
+        return [(head, "purpose" if head.pos_ == "ADJ" else "xcomp")]  # "called *for the road to be opened*"
+    if token.dep_ == "conj" and _is_misplaced_coordinate(token):
+        return [(head, "xcomp")]
+    if token.dep_ == "conj" and token.tag_ == "VBD" and any(child.lower_ == "but" for child in head.children):
+        return []  # "would have faced trial *but resigned*"
+    if token.dep_ == "acl" and token.tag_ == "VBG" and lemma(head) in _DRAFTS:
+        return [(head, "draft")]
     if token.dep_ == "pcomp":
         return [(head.head, "pcomp")]
     if token.dep_ == "csubj":
@@ -177,12 +225,35 @@ def _governors(token: Token) -> list[tuple[Token, str]]:
     return [(head, "modifier")] if token.dep_ in {"compound", "nmod"} else []
 
 
+def _is_opened_by_for(verb: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children)
+
+
+def _is_misplaced_coordinate(verb: Token) -> bool:
+    """Whether the verb is a further complement of the one that it hangs on as its equal.
+
+    "Was jailed for a year *and to pay* the bank", "likes bombing towns *and shelling* them".
+    """
+    if _has_subject(verb):
+        return False
+    if _is_infinitive(verb):
+        return verb.head.pos_ == "VERB" and verb.head.tag_ in {"VBD", "VBN", "VBZ", "VBP"} and not is_future(verb.head)
+    if verb.tag_ != "VBG" or any(child.dep_ in {"aux", "auxpass"} for child in verb.children):
+        return False
+    return any(child.dep_ == "xcomp" and child.tag_ == "VBG" and child.i < verb.i for child in verb.head.children)
+
+
 def _governed(
     token: Token, governor: Token, relation: str, outlook: Outlook, operators: Mapping[int, Frame], depth: int
 ) -> Outlook:
     word = lemma(governor)
     if relation == "conj":
         return _climbed(governor, outlook, operators, depth + 1)
+    if relation == "draft":
+        is_law = governor.dep_ in {"dobj", "nsubjpass"} and lemma(governor.head) in _PASSING
+        return outlook if is_law else replace(outlook, status="hypothetical", is_hypothetical=True)
+    if relation == "acl" and _is_ranked(governor) and not is_future(governor.head):
+        return outlook
     operator = operators.get(governor.i)
     if _is_said_politely(token, governor, relation):
         return outlook
@@ -219,6 +290,10 @@ def _governed(
     if (word in _PROPOSING or (word in _EXPECTED and token.dep_ == "nsubjpass")) and relation == "object":
         return replace(outlook, status="planned", is_future=True)
     return outlook
+
+
+def _is_ranked(noun: Token) -> bool:
+    return any(child.dep_ in {"amod", "det"} and child.lower_ in _RANKS for child in noun.children)
 
 
 def _tells_whether(verb: Token) -> bool:
@@ -263,6 +338,8 @@ def _in_complement(
         return outlook  # "was said to have attacked"
     if word in _ALLEGING or word in _CONSIDERING or (word in _PUNISHING and relation == "pcomp"):
         return replace(outlook, status="hypothetical", is_hypothetical=True, within=governor)
+    if word in _WITNESSED and relation == "ccomp" and token.tag_ == "VB" and not is_to:
+        return _climbed(governor, outlook, operators, depth + 1)  # "helped him *leave*"
     if relation == "ccomp" and token.tag_ == "VB" and not any(child.dep_ == "aux" for child in token.children):
         return replace(
             outlook, status="called_for"
@@ -272,6 +349,8 @@ def _in_complement(
     kind = _operator_of(word) if is_to and relation == "xcomp" else None
     if kind is not None:
         return _operated(_with_auxiliaries(governor, outlook) if kind == "agree" else outlook, kind, None, operators)
+    if relation == "purpose" and word == "be" and any(child.dep_ in {"acomp", "attr"} for child in governor.children):
+        return replace(outlook, is_purpose=True)  # "were unable, to save him", "is a way to save him"
     if is_to and (governor.pos_ == "AUX" or word == "be"):
         return replace(outlook, status="planned", is_future=True)
     if word in _EXPECTED and is_to:
@@ -355,14 +434,22 @@ def _with_auxiliaries(verb: Token, outlook: Outlook) -> Outlook:
         outlook = replace(outlook, status="denied", is_negated=True)
     if is_future(verb) or words & {"gon"}:
         return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
-    if verb.dep_ == "ROOT" and _is_infinitive(verb):
+    if (
+        verb.dep_ == "ROOT"
+        and _is_infinitive(verb)
+        and not any(child.dep_ in {"nsubj", "nsubjpass"} and _is_ranked(child) for child in verb.children)
+    ):
         return replace(outlook, is_future=True, status="planned")  # "Kenya to buy power", in a headline
+    if words & {"would", "could", "'d", "’d"} and outlook.is_negated and _is_perfect(verb) and _has_without(verb):
+        return replace(outlook, status="happened", is_negated=False)  # "would not have fallen without the rebels"
     if words & {"would", "'d", "’d"}:
         if _has_nobody(verb):
             return outlook  # "neither would sign"
         if verb.dep_ in {"ccomp", "conj"} or (verb.dep_ == "relcl" and not _has_condition(verb)):
             return replace(outlook, is_future=True, status="denied" if outlook.is_negated else "planned")
         return replace(outlook, is_hypothetical=True, status="hypothetical")
+    if "could" in words and outlook.is_negated and not _is_perfect(verb) and not _has_condition(verb):
+        return outlook  # "could not reach an agreement" reached none
     if words & _MAY or _has_condition(verb):
         return replace(outlook, is_hypothetical=True, status="hypothetical")
     if words & _OBLIGED:
@@ -405,6 +492,8 @@ def _is_done_at_last(verb: Token, auxiliaries: set[str]) -> bool:
 def _has_nobody(verb: Token) -> bool:
     """ "*Neither* Rome nor Oslo signed", "*no* troops left"."""
     subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.head.dep_ == "attr" and lemma(verb.head.head) == "be":
+        subjects.append(verb.head)  # "there were *no* troops killed"
     return any(
         word.lower_ in _NOBODY and word.dep_ in {"det", "preconj", "cc", "nsubj", "nsubjpass"}
         for subject in subjects
@@ -414,6 +503,12 @@ def _has_nobody(verb: Token) -> bool:
 
 def _is_awaited(verb: Token) -> bool:
     """Whether a clause of time tells what is yet to come: "will stay *until* Rome *pays*", "to wait *once* Oslo signs"."""
+    if (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBD"
+        and (lemma(verb.head) in _PROMISING or any(child.lower_ == "would" for child in verb.head.children))
+    ):
+        return any(child.dep_ == "mark" and child.lower_ in {"until", "till", "unless"} for child in verb.children)
     if verb.dep_ != "advcl" or verb.tag_ not in {"VBZ", "VBP"}:
         return False
     if not any(child.dep_ in {"mark", "advmod"} and child.lower_ in _TIMES for child in verb.children):
@@ -439,6 +534,10 @@ def _with_adjectives(outlook: Outlook, frame: Frame) -> Outlook:
 
 def _has_condition(verb: Token) -> bool:
     return any(child.dep_ in {"mark", "advmod"} and child.lower_ in _CONDITIONS for child in verb.children)
+
+
+def _has_without(verb: Token) -> bool:
+    return any(child.dep_ == "prep" and child.lower_ in {"without", "but"} for child in verb.children)
 
 
 def _is_infinitive(verb: Token) -> bool:
