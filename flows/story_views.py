@@ -94,7 +94,11 @@ QUOTE_CLUSTERS = """
 
 # An event that several articles tell is one row, as the first of them has it.
 TIMELINE = """create macro timeline(wanted) as table
-        select v.event_start_date, v.published_date, v.act_type, v.status, p.role, v.sentence_text, v.article_id, v.event_id,
+        select v.event_start_date, v.published_date, v.act_type, v.status, p.role,
+               list_distinct(list_transform(
+                   list_filter(v.actors || v.recipients, lambda party: party.entity_id is distinct from wanted),
+                   lambda party: coalesce(party.name, party.text))) as other_parties,
+               v.place_name, v.sentence_text, v.article_id, v.event_id,
                count(*) over (partition by coalesce(v.event_cluster_id, v.event_id), p.role) as articles
         from participants p join events v using (event_id) where p.entity_id = wanted
         qualify row_number() over (partition by coalesce(v.event_cluster_id, v.event_id), p.role
@@ -105,6 +109,7 @@ TIMELINE = """create macro timeline(wanted) as table
 STORY_COLUMNS = {
     "places": "The places that most of its articles name, at most five.",
     "entities": "The people, organisations and other entities that most of its articles name, at most five.",
+    "other_parties": "The actors and recipients of the event but the one whose timeline it is, by name.",
     "origins": "How many independent origins: copies, articles of one agency, and those of one publisher count once.",
     "statuses": "Whether it happened, as its articles have it.",
     "told_by": "Publishers that say so in their own words.",

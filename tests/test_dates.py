@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from transforms.dates.expressions import find_dates, is_date_word
+from transforms.dates.grammar import RULES, find_forms
 from transforms.dates.holidays import easter, holidays_in, orthodox_easter
 from transforms.language import parse_text
 
@@ -105,6 +107,8 @@ CASES = [
     ("They met on Diwali.", [("Diwali", "2023-11-12", "2023-11-12", "day")]),
     ("They met on Lunar New Year.", [("Lunar New Year", "2024-02-10", "2024-02-10", "day")]),
     ("They met on Nowruz.", [("Nowruz", "2024-03-20", "2024-03-20", "day")]),
+    ("They voted on Super Tuesday.", [("Super Tuesday", "2024-03-05", "2024-03-05", "day")]),
+    ("They voted on Super Tuesday 2016.", [("Super Tuesday 2016", "2016-03-01", "2016-03-01", "day")]),
     ("They met on Memorial Day.", [("Memorial Day", "2023-05-29", "2023-05-29", "day")]),
     # words that look back
     (
@@ -151,6 +155,16 @@ def test_easter_of_both_churches(year: int, eastern: str, western: str) -> None:
     assert (str(orthodox_easter(year)), str(easter(year))) == (eastern, western)
 
 
+@pytest.mark.parametrize(
+    ("published", "first", "last"),
+    [(date(2024, 4, 14), "2024-04-07", "2024-04-13"), (date(2024, 4, 13), "2024-04-01", "2024-04-07")],
+    ids=["Sunday", "Saturday"],
+)
+def test_last_week_on_a_sunday_is_the_one_just_over(nlp: Language, published: date, first: str, last: str) -> None:
+    [found] = find_dates(parse_text(nlp, "Exports fell last week."), published)
+    assert (str(found.start), str(found.end), found.granularity) == (first, last, "week")
+
+
 def test_a_muslim_feast_can_come_twice_in_a_year() -> None:
     assert [str(day) for day in holidays_in("Eid al-Fitr", 2000)] == ["2000-01-08", "2000-12-27"]
     assert holidays_in("Eid al-Fitr", 1960) == []
@@ -187,3 +201,23 @@ def test_dates_are_ordered_disjoint_intervals(nlp: Language, published: date, wo
 def test_words_of_dates(nlp: Language) -> None:
     doc = parse_text(nlp, "On Nov. 2 the march in Lima ended, and in March it began.")
     assert [token.text for token in doc if is_date_word(token)] == ["Nov.", "2", "March"]
+
+
+OPENED = (
+    "The first half of 2019 was dry, the 1990s were not, and the summer of '98 was the hottest in 100 years. In '04 it rained"
+    " in the next two weeks, and the following year. An hour ago, a week later, about three days ago, some two months ago,"
+    " more than a decade ago and over 50 years ago the twenty-first century began. From May to June 2020, from 2010 to 2012"
+    " and in early 2013 the port was shut; this past Monday, that Friday, that same week, this coming weekend, this week,"
+    " one month from now, the day before yesterday, in two years’ time, the end of the year, in the year 1999, a day earlier."
+    " The Thursday before the New Year, on the Fourth of July, the 3rd of May, first quarter of 2021, the long weekend."
+)
+
+
+def test_no_form_is_lost_for_the_words_with_which_it_begins() -> None:
+    """Forms are only tried where the first words allow one: wherever a rule fits, one must have been found."""
+    patterns = [re.compile(rule, re.IGNORECASE) for _, rule in RULES]
+    found = find_forms(OPENED)
+    for place in (match.start() for match in re.finditer(r"\w+|['’‘]", OPENED)):
+        if any(pattern.match(OPENED, place) for pattern in patterns):
+            assert any(form.start <= place < form.end for form in found), OPENED[place : place + 30]
+    assert len(found) > 25

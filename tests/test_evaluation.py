@@ -106,6 +106,7 @@ def built(**changes) -> ArticleLabels:
         ("events", Score(1, 1, 1)),
         ("events + actors", Score(0, 1, 1)),
         ("events + sides", Score(0, 1, 1)),
+        ("events: international", Score(1, 1, 1)),
         ("events: date", Score(1, 1, 1)),
         ("events: place", Score(1, 1, 1)),
     ],

@@ -254,6 +254,31 @@ CASES: list[tuple[str, list[Told]]] = [
     ("The Kenyan president held a rally.", [("PROTEST", "PROTEST", "happened", ["KENGOV"], [])]),
     ("The Kenyan police made arrests in Uganda.", []),
     ("Kenya declared the outbreak a public health emergency.", []),
+    # rules for people of a kind, what is not done as a rule, and what only dates something else
+    ("Ministers are removed after being convicted.", []),
+    ("Kenyan citizens do not elect the president.", []),
+    ("Kenyan citizens did not elect the president.", [("ELECTION", None, "denied", ["KENCVL"], ["GOV"])]),
+    ("The Kenyan minister, who is supported by Uganda, left.", []),
+    (
+        "The Kenyan minister, who was supported by Uganda, left.",
+        [("SUPPORT", "SUPPORT", "happened", ["UGA"], ["KENGOV"])],
+    ),
+    ("The Kenyan order violates the Ugandan constitution.", []),
+    ("The Kenyan president expressed no regret to Uganda.", []),
+    # what was not done, what was, and what only a draft says
+    ("The Kenyan banker was found not guilty.", [("SANCTION", None, "denied", [], ["KENBUS"])]),
+    ("Kenya and Uganda could not reach an agreement.", [("SUPPORT", None, "denied", ["KEN", "UGA"], [])]),
+    ("Kenya would not have been attacked without Uganda.", [("ASSAULT", "ASSAULT", "happened", [], ["KEN"])]),
+    ("Kenya is calling on Uganda to release the sailors.", [("REQUEST", "REQUEST", "called_for", ["KEN"], ["UGA"])]),
+    ("The Kenyan president passed a bill legalising abortion.", [("CONCEDE", "CONCEDE", "happened", ["KENGOV"], [])]),
+    ("The Kenyan president sent a bill legalising abortion.", [("CONCEDE", None, "hypothetical", ["KENGOV"], [])]),
+    # the same word with another doer or another object
+    ("Kenyan firefighters searched the house.", []),
+    ("Kenyan police searched the house.", [("ACCUSE", "ACCUSE", "happened", ["KENCOP"], [])]),
+    ("The Kenyan minister denied any activity.", []),
+    ("Kenyan students turned out to watch the parade.", []),
+    ("The aid to Uganda was delayed.", []),
+    ("Kenya delayed the aid to Uganda.", [("SANCTION", "SANCTION", "happened", ["KEN"], ["UGA"])]),
     # near misses: everyday senses, sport, reports, and words that only sound like an act
     ("The minister said that he was tired.", []),
     ("A virus killed twelve people in Uganda.", []),
@@ -497,3 +522,21 @@ def test_sides_stand_in_the_sentence_and_are_resolved(
             assert event.sentence.start <= actor.span.root.i < event.sentence.end
         roots = [actor.span.root.i for actor in (*event.actors, *event.recipients)]
         assert len(roots) == len(set(roots))
+
+
+POINTING_BACK = [
+    ("An explosion in Lima killed ten people. Both explosions injured five people.", [(2, "Lima")]),
+    ("An explosion in Lima killed ten people. The explosion injured five people.", [(2, "Lima")]),
+    # the more exact place of two tellings
+    ("Gunmen attacked soldiers in Peru. The attack in Lima was the third.", [(2, "Lima")]),
+    ("Gunmen attacked soldiers in Lima. The attack in Peru was the third.", [(2, "Lima")]),
+    # near misses: a new one, told without an article or with "an"
+    ("Gunmen attacked soldiers in Lima. Attacks in Uganda go on.", [(1, "Lima"), (1, "Uganda")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), POINTING_BACK, ids=[text for text, _ in POINTING_BACK])
+def test_a_definite_noun_points_back_and_the_most_exact_place_stays(
+    coded: Callable[[str], list[Event]], text: str, expected: list[tuple[int, str]]
+) -> None:
+    assert [(len(event.mentions), event.place and event.place.name) for event in coded(text)] == expected

@@ -10,14 +10,15 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.entities.mentions import ArticleEntities, Entity, Mention
 from transforms.events.acts import acts_by_lemma
-from transforms.events.arguments import sides_of
+from transforms.events.arguments import arranged, sides_of
 from transforms.events.doers import doers_of_verb, subject_heads
-from transforms.events.parties import actors_of
+from transforms.events.parties import actors_of, resolved
 from transforms.events.patterns import Frame, find_frames, is_passive_verb, measured_by, undergoers
 
 VOCAB = spacy.blank("en").vocab
 POS = {"N": "NOUN", "V": "VERB", "J": "ADJ", "P": "PRON", "W": "PRON", "I": "ADP", "D": "DET", "R": "ADV", "C": "CCONJ"}
 TYPES = {"Kenya": "GPE", "Uganda": "GPE", "Peru": "GPE", "Lima": "GPE", "Lopez": "PERSON", "Diaz": "PERSON"}
+TYPES |= {"Complex": "ORG", "Senate": "ORG"}
 CODES = {"Kenya": "KEN", "Uganda": "UGA", "Peru": "PER"}
 
 
@@ -100,6 +101,37 @@ def sides(parse: str, rule_id: str) -> tuple[list[str], list[str], str]:
             ["rebels"],
         ),
         ("camp/NN/nsubjpass/2 was/be/VBD/auxpass/2 attacked/VBN/ROOT/2 killing/kill/VBG/advcl/2", "killing", []),
+        # who admits goes on to blame, not to kill; without a mark before it the speech is of whom it tells
+        (
+            "envoys/NNS/nsubj/1 admitted/admit/VBD/ROOT/1 rebels/NNS/nsubj/3 fired/VBD/ccomp/1 ,/,/punct/3 "
+            "blaming/blame/VBG/advcl/3",
+            "blaming",
+            ["envoys"],
+        ),
+        (
+            "envoys/NNS/nsubj/1 admitted/admit/VBD/ROOT/1 rebels/NNS/nsubj/3 fired/VBD/ccomp/1 ,/,/punct/3 "
+            "killing/kill/VBG/advcl/3",
+            "killing",
+            ["rebels"],
+        ),
+        (
+            "envoys/NNS/nsubj/1 admitted/admit/VBD/ROOT/1 rebels/NNS/nsubj/3 left/VBD/ccomp/1 blaming/blame/VBG/advcl/3",
+            "blaming",
+            ["rebels"],
+        ),
+        # a participle is no main verb: the finite one behind it is, unless it has an auxiliary
+        (
+            "Lopez/NNP/nsubj/1 speaking/speak/VBG/ROOT/1 to/IN/prep/1 council/NN/pobj/2 called/call/VBD/acl/3 "
+            "it/PRP/dobj/4",
+            "called",
+            ["Lopez"],
+        ),
+        (
+            "Lopez/NNP/nsubj/2 is/be/VBZ/aux/2 speaking/speak/VBG/ROOT/2 to/IN/prep/2 council/NN/pobj/3 "
+            "called/call/VBD/acl/4 it/PRP/dobj/5",
+            "called",
+            ["council"],
+        ),
     ],
 )
 def test_subject_heads(parse: str, verb: str, expected: list[str]) -> None:
@@ -110,6 +142,54 @@ def test_subject_heads(parse: str, verb: str, expected: list[str]) -> None:
 def test_a_passive_without_an_agent_has_no_doer() -> None:
     doc = built("Lopez/NNP/nsubjpass/2 was/be/VBD/auxpass/2 arrested/VBN/ROOT/2 and/CC/cc/2 jailed/VBN/conj/2")
     assert doers_of_verb(doc[2]) == doers_of_verb(doc[4]) == []
+
+
+@pytest.mark.parametrize(
+    ("parse", "verb", "expected"),
+    [
+        # a subject that parses as one more object; with a conjunction before the verb it is an object
+        (
+            "army/NN/nsubj/1 beat/VBD/ROOT/1 rebels/NNS/dobj/1 and/CC/cc/2 Kenya/NNP/conj/2 will/MD/aux/6 "
+            "withdraw/VB/conj/1",
+            "withdraw",
+            ["Kenya"],
+        ),
+        (
+            "army/NN/nsubj/1 beat/VBD/ROOT/1 rebels/NNS/dobj/1 and/CC/cc/2 Kenya/NNP/conj/2 and/CC/cc/1 will/MD/aux/7 "
+            "withdraw/VB/conj/1",
+            "withdraw",
+            ["army"],
+        ),
+        # the agent of the second passive is not the first's where each has its auxiliary
+        (
+            "Lopez/NNP/nsubjpass/2 was/be/VBD/auxpass/2 elected/VBN/ROOT/2 and/CC/cc/2 was/be/VBD/auxpass/5 "
+            "praised/VBN/conj/2 by/IN/agent/5 Kenya/NNP/pobj/6",
+            "elected",
+            [],
+        ),
+        (
+            "Lopez/NNP/nsubjpass/2 was/be/VBD/auxpass/2 arrested/VBN/ROOT/2 and/CC/cc/2 jailed/VBN/conj/2 "
+            "by/IN/agent/4 Kenya/NNP/pobj/5",
+            "arrested",
+            ["Kenya"],
+        ),
+        # the agent behind where somebody is brought, not behind what it was done for
+        (
+            "Lopez/NNP/nsubjpass/2 was/be/VBD/auxpass/2 forced/VBN/ROOT/2 into/IN/prep/2 exile/NN/pobj/3 by/IN/prep/4 "
+            "Kenya/NNP/pobj/5",
+            "forced",
+            ["Kenya"],
+        ),
+        (
+            "Lopez/NNP/nsubjpass/2 was/be/VBD/auxpass/2 blamed/VBN/ROOT/2 for/IN/prep/2 arrest/NN/pobj/3 by/IN/prep/4 "
+            "Kenya/NNP/pobj/5",
+            "blamed",
+            [],
+        ),
+    ],
+)
+def test_doers_of_verb(parse: str, verb: str, expected: list[str]) -> None:
+    assert words(doers_of_verb(next(token for token in built(parse) if token.text == verb))) == expected
 
 
 def test_a_relative_clause_hung_on_its_subject_is_active() -> None:
@@ -251,6 +331,131 @@ SIDES = [
         "cooperate.cooperation.n",
         (["Kenya"], ["Peru"], "with"),
     ),
+    # who is said to have won; not where
+    (
+        "Kenya/NNP/nsubj/1 called/call/VBD/ROOT/1 election/NN/dobj/1 for/IN/prep/1 Lopez/NNP/pobj/3",
+        "election.call+election",
+        (["Kenya"], ["Lopez"], "for"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 called/call/VBD/ROOT/1 election/NN/dobj/1 for/IN/prep/1 Peru/NNP/pobj/3",
+        "election.call+election",
+        (["Kenya"], [], ""),
+    ),
+    # a body that is left suffers it, a treaty does not
+    (
+        "Kenya/NNP/nsubj/1 left/leave/VBD/ROOT/1 organization/NN/dobj/1",
+        "sanction.leave+treaty",
+        (["Kenya"], ["organization"], "obj"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 left/leave/VBD/ROOT/1 treaty/NN/dobj/1",
+        "sanction.leave+treaty",
+        (["Kenya"], [], ""),
+    ),
+    # the second of two behind an insertion, not what else the verb is coordinated with
+    (
+        "Kenya/NNP/nsubj/1 facilitated/facilitate/VBD/ROOT/1 meeting/NN/dobj/1 between/IN/prep/2 Lopez/NNP/pobj/3 "
+        ",/,/punct/4 then/RB/advmod/1 ,/,/punct/1 and/CC/cc/1 Diaz/NNP/conj/1",
+        "consult.facilitate+talk",
+        (["Kenya"], ["Lopez", "Diaz"], "between"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 facilitated/facilitate/VBD/ROOT/1 meeting/NN/dobj/1 between/IN/prep/2 Lopez/NNP/pobj/3 "
+        "and/CC/cc/1 Diaz/NNP/conj/1",
+        "consult.facilitate+talk",
+        (["Kenya"], ["Lopez"], "between"),
+    ),
+    # partners of what the talks are to bring
+    (
+        "Kenya/NNP/nsubj/1 began/begin/VBD/ROOT/1 talks/talk/NNS/dobj/1 to/TO/aux/4 cooperate/VB/acl/2 with/IN/prep/4 "
+        "Peru/NNP/pobj/5 with/IN/prep/4 police/NN/pobj/7",
+        "consult.begin+talk",
+        (["Kenya"], ["Peru"], "with"),
+    ),
+    # a crowd stands outside a building; what is done to a victim is no word on the victim
+    (
+        "Kenya/NNP/nsubj/1 protested/protest/VBD/ROOT/1 outside/IN/prep/1 Complex/complex/NNP/pobj/2",
+        "protest.protest",
+        (["Kenya"], [], ""),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 protested/protest/VBD/ROOT/1 outside/IN/prep/1 Senate/senate/NNP/pobj/2",
+        "protest.protest",
+        (["Kenya"], ["Senate"], "outside"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 protested/protest/VBD/ROOT/1 shooting/NN/dobj/1 of/IN/prep/2 Lopez/NNP/pobj/3",
+        "protest.protest",
+        (["Kenya"], [], ""),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 protested/protest/VBD/ROOT/1 policy/NN/dobj/1 of/IN/prep/2 Lopez/NNP/pobj/3",
+        "protest.protest",
+        (["Kenya"], ["Lopez"], "obj"),
+    ),
+    (
+        "students/student/NNS/nsubj/1 protested/protest/VBD/ROOT/1 withdrawal/NN/dobj/1 of/IN/prep/2 Kenya/NNP/pobj/3 "
+        "from/IN/prep/2 Peru/NNP/pobj/5",
+        "protest.protest",
+        (["students"], ["Kenya"], "obj"),
+    ),
+    # whom a vote is about
+    (
+        "Senate/NNP/nsubj/1 voted/vote/VBD/ROOT/1 against/IN/prep/1 confirming/confirm/VBG/pcomp/2 Lopez/NNP/dobj/3",
+        "reject.vote+against",
+        (["Senate"], ["Lopez"], "against"),
+    ),
+    # who did it, by the noun of the act, or in front of a compound
+    (
+        "teacher/NN/nsubjpass/2 was/be/VBD/auxpass/2 placed/place/VBN/ROOT/2 under/IN/prep/2 police/NN/compound/5 "
+        "surveillance/NN/pobj/3",
+        "accuse.place+investigation",
+        (["police"], ["teacher"], "obj"),
+    ),
+    (
+        "teacher/NN/nsubjpass/2 was/be/VBD/auxpass/2 killed/kill/VBN/ROOT/2 in/IN/prep/2 Peru/NNP/nmod/5 "
+        "drug/NN/compound/6 operation/NN/pobj/3",
+        "assault.kill",
+        (["Peru"], ["teacher"], "obj"),
+    ),
+    (
+        "teacher/NN/nsubjpass/2 was/be/VBD/auxpass/2 killed/kill/VBN/ROOT/2 in/IN/prep/2 Lima/NNP/nmod/5 "
+        "drug/NN/compound/6 operation/NN/pobj/3",
+        "assault.kill",
+        ([], ["teacher"], "obj"),
+    ),
+    # who took part, by a relative clause of the noun; who only saw it did not
+    (
+        "condemned/VBD/ROOT/0 attacks/attack/NNS/dobj/0 that/WDT/mark/4 rebels/rebel/NNS/nsubj/4 launched/launch/VBD/relcl/1",
+        "assault.attack.n",
+        (["rebels"], [], ""),
+    ),
+    (
+        "condemned/VBD/ROOT/0 attacks/attack/NNS/dobj/0 that/WDT/mark/4 rebels/rebel/NNS/nsubj/4 saw/see/VBD/relcl/1",
+        "assault.attack.n",
+        ([], [], ""),
+    ),
+    # who wrote a letter, not who opens it
+    (
+        "council/NN/nsubj/1 opened/open/VBD/ROOT/1 letter/NN/dobj/1 from/IN/prep/2 Lopez/NNP/pobj/3 "
+        "naming/name/VBG/acl/2 successor/NN/dobj/5",
+        "election.name+minister",
+        (["Lopez"], ["successor"], "obj"),
+    ),
+    # a ban in offices is put on nobody there
+    (
+        "veil/NN/nsubjpass/2 was/be/VBD/auxpass/2 banned/ban/VBN/ROOT/2 in/IN/prep/2 offices/office/NNS/pobj/3",
+        "coerce.ban",
+        ([], [], ""),
+    ),
+    # the passive's subject that parses as the object before it
+    (
+        "Diaz/NNP/nsubj/1 heard/hear/VBD/ROOT/1 brother/NN/dobj/1 had/have/VBD/aux/5 been/be/VBN/auxpass/5 "
+        "convicted/convict/VBN/advcl/1",
+        "sanction.convict",
+        ([], ["brother"], "obj"),
+    ),
     # people who are expelled, and not the country that they are of
     (
         "Kenya/NNP/nsubj/1 expelled/expel/VBD/ROOT/1 Peru/NNP/compound/3 diplomats/diplomat/NNS/dobj/1",
@@ -263,6 +468,77 @@ SIDES = [
 @pytest.mark.parametrize(("parse", "rule_id", "expected"), SIDES, ids=[f"{x[1]} {n}" for n, x in enumerate(SIDES)])
 def test_sides(parse: str, rule_id: str, expected: tuple[list[str], list[str], str]) -> None:
     assert sides(parse, rule_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("parse", "actors", "recipients"),
+    [
+        # a headline spares "was", and an office without an article is nobody
+        ("Lopez/NNP/nsubj/1 elected/elect/VBD/ROOT/1 speaker/NN/dobj/1", [], ["Lopez"]),
+        ("Lopez/NNP/nsubj/1 elected/elect/VBD/ROOT/1 a/DT/det/3 speaker/NN/dobj/1", ["Lopez"], ["speaker"]),
+        ("Lopez/NNP/nsubj/1 elects/elect/VBZ/ROOT/1 speaker/NN/dobj/1", ["Lopez"], ["speaker"]),
+        ("Peru/NNP/nsubj/1 elected/elect/VBD/ROOT/1 speaker/NN/dobj/1", ["Peru"], ["speaker"]),
+    ],
+)
+def test_who_is_elected_to_an_office(parse: str, actors: list[str], recipients: list[str]) -> None:
+    doc = built(parse)
+    frame = frame_of(doc, "election.elect+president")
+    found = arranged(frame, sides_of(frame, entities_of(doc)))
+    assert [side.span.root.text for side in found.actors] == actors
+    assert [side.span.root.text for side in found.recipients] == recipients
+
+
+@pytest.mark.parametrize(
+    ("parse", "verb", "expected"),
+    [
+        # a description in front of its name, and two people
+        (
+            "A/DT/det/1 teacher/NN/nsubjpass/5 ,/,/punct/1 Lopez/NNP/nsubjpass/5 was/be/VBD/auxpass/5 accused/VBN/ROOT/5",
+            "accused",
+            ["Lopez"],
+        ),
+        (
+            "A/DT/det/1 teacher/NN/nsubjpass/5 and/CC/cc/1 Lopez/NNP/nsubjpass/5 was/be/VBD/auxpass/5 accused/VBN/ROOT/5",
+            "accused",
+            ["A teacher", "Lopez"],
+        ),
+        # what a preposition lacks, and a phrase behind a day
+        (
+            "bill/NN/nsubjpass/4 for/IN/prep/0 refugees/refugee/NNS/nsubjpass/4 was/be/VBD/auxpass/4 rejected/VBN/ROOT/4",
+            "rejected",
+            [],
+        ),
+        (
+            "On/IN/prep/3 refugees/refugee/NNS/nsubjpass/3 were/be/VBD/auxpass/3 rejected/VBN/ROOT/3",
+            "rejected",
+            ["refugees"],
+        ),
+        # the names behind a colon, and one in apposition
+        (
+            "two/CD/nummod/1 teachers/teacher/NNS/nsubjpass/3 were/be/VBD/auxpass/3 jailed/VBN/ROOT/3 :/:/punct/3 "
+            "Lopez/NNP/appos/1 and/CC/cc/5 Diaz/NNP/conj/5",
+            "jailed",
+            ["Lopez", "Diaz"],
+        ),
+        (
+            "two/CD/nummod/1 teachers/teacher/NNS/nsubjpass/3 were/be/VBD/auxpass/3 jailed/VBN/ROOT/3 :/:/punct/3 "
+            "Lopez/NNP/appos/1",
+            "jailed",
+            ["two teachers"],
+        ),
+        # a phrase that runs on behind the next one ends before it
+        (
+            "thanked/VBD/ROOT/0 the/DT/det/2 police/NN/dobj/0 and/CC/cc/2 nurses/nurse/NNS/conj/2 for/IN/prep/2 "
+            "help/NN/pobj/5",
+            "thanked",
+            ["the police", "nurses"],
+        ),
+    ],
+)
+def test_each_party_once(parse: str, verb: str, expected: list[str]) -> None:
+    doc = built(parse)
+    heads = undergoers(next(token for token in doc if token.text == verb))
+    assert [side.span.text for side in resolved(heads, entities_of(doc))] == expected
 
 
 def test_a_day_behind_a_preposition_does_not_make_the_particle() -> None:
@@ -302,6 +578,44 @@ def test_a_day_behind_a_preposition_does_not_make_the_particle() -> None:
         ("During/IN/prep/4 his/PRP$/poss/2 visit/NN/pobj/0 ministers/minister/NNS/nsubj/4 spoke/VBD/ROOT/4", "his", []),
         ("minister/NN/nsubj/1 praised/VBD/ROOT/1 her/PRP$/poss/3 visit/NN/dobj/1", "her", ["minister"]),
         ("army/NN/nsubj/1 praised/VBD/ROOT/1 her/PRP$/poss/3 visit/NN/dobj/1", "her", []),
+        # whose a dog is did not bite; a brother does what he does
+        (
+            "minister/NN/nsubjpass/1 bitten/VBN/ROOT/1 by/IN/agent/1 his/PRP$/poss/4 dog/NN/pobj/2",
+            "dog",
+            [],
+        ),
+        (
+            "minister/NN/nsubjpass/1 bitten/VBN/ROOT/1 by/IN/agent/1 his/PRP$/poss/4 brother/NN/pobj/2",
+            "brother",
+            ["brother"],
+        ),
+        # an institution without an article is where
+        ("thrown/VBN/ROOT/0 out/IN/prep/0 of/IN/prep/1 court/NN/pobj/2", "court", []),
+        ("thrown/VBN/ROOT/0 by/IN/agent/0 court/NN/pobj/1", "court", ["court"]),
+        ("appealed/VBN/ROOT/0 to/IN/prep/0 the/DT/det/3 court/NN/pobj/1", "court", ["court"]),
+        # a name with "a" is of a kind of thing
+        ("against/IN/ROOT/0 a/DT/det/2 Brexit/NNP/pobj/0", "Brexit", []),
+        ("against/IN/ROOT/0 Brexiters/NNP/pobj/0", "Brexiters", ["Brexiters"]),
+        ("every/DT/det/1 country/NN/nsubj/2 acts/VBZ/ROOT/2", "country", ["country"]),
+        ("the/DT/det/1 country/NN/nsubj/2 acts/VBZ/ROOT/2", "country", []),
+        # the last syllable of a name
+        ("Lopez/NNP/compound/2 -/HYPH/punct/2 ting/NN/nsubj/3 won/VBD/ROOT/3", "ting", ["Lopez"]),
+        ("Lima/NNP/compound/2 -/HYPH/punct/2 style/NN/nsubj/3 won/VBD/ROOT/3", "style", []),
+        # two possessors, the first apart
+        (
+            "built/VBN/ROOT/0 on/IN/prep/0 Peru/NNP/pobj/1 's/POS/case/2 and/CC/cc/0 Kenya/NNP/poss/7 's/POS/case/5 "
+            "wish/NN/conj/0",
+            "wish",
+            ["Peru", "Kenya"],
+        ),
+        (
+            "built/VBN/ROOT/0 on/IN/prep/0 Peru/NNP/pobj/1 and/CC/cc/0 Kenya/NNP/poss/6 's/POS/case/4 wish/NN/conj/0",
+            "wish",
+            ["Kenya"],
+        ),
+        # who backs a bill has not made it
+        ("bill/NN/ROOT/0 backed/back/VBN/acl/0 by/IN/agent/1 Kenya/NNP/pobj/2", "bill", []),
+        ("bill/NN/ROOT/0 filed/file/VBN/acl/0 by/IN/agent/1 Kenya/NNP/pobj/2", "bill", ["Kenya"]),
     ],
 )
 def test_actors_of(parse: str, head: str, expected: list[str]) -> None:

@@ -133,3 +133,18 @@ def test_the_samples_have_a_story_told_twice(built: tuple[Path, Any]) -> None:
 def test_a_timeline_tells_an_event_once(built: tuple[Path, Any]) -> None:
     found = rows(built[0], "select act_type, articles from timeline('person:issa-zongo') where act_type = 'ACCUSE'")
     assert found == [("ACCUSE", 2)]
+
+
+def test_a_timeline_names_the_other_parties_and_the_place(built: tuple[Path, Any]) -> None:
+    told = """
+        with sides as (select event_id, entity_id, coalesce(name, text) as name from participants)
+        select distinct a.entity_id, b.name, e.place_name
+        from sides a join sides b using (event_id) join events e using (event_id)
+        where a.entity_id is not null and b.entity_id is distinct from a.entity_id and e.place_name is not null"""
+    known = rows(built[0], told)
+    assert known
+    for entity, other, place in known:
+        timeline = rows(built[0], f"select other_parties, place_name from timeline('{entity}')")
+        assert any(other in others and place == where for others, where in timeline)
+        own = rows(built[0], f"select any_value(name) from participants where entity_id = '{entity}'")[0][0]
+        assert all(own not in others for others, _ in timeline)

@@ -56,6 +56,31 @@ DATES = [
         [("fall", "2024-04-09", "2024-04-09", "sentence")],
     ),
     ("An explosion in Lima killed four people.", [("explosion", "2024-04-10", "2024-04-10", "publication")]),
+    # a day that another clause or noun of the same moment tells
+    (
+        "Four soldiers were killed in a bombing that happened on Monday.",
+        [("killed", "2024-04-08", "2024-04-08", "clause")],
+    ),
+    ("In a statement issued on Monday, Kenya condemned Uganda.", [("condemned", "2024-04-08", "2024-04-08", "clause")]),
+    (
+        "Hours before rain fell on Monday, Kenya attacked Uganda.",
+        [("attacked", "2024-04-08", "2024-04-08", "sentence")],
+    ),
+    (
+        "Ten people were arrested when police raided Lima on Monday.",
+        [("arrested", "2024-04-08", "2024-04-08", "sentence")],
+    ),
+    ("Kenya fired missiles on Monday targeting Uganda.", [("targeting", "2024-04-08", "2024-04-08", "sentence")]),
+    ("Kenya announced on Monday it was bombing Uganda.", [("bombing", "2024-04-08", "2024-04-08", "sentence")]),
+    ("Kenya did not condemn Uganda until Monday.", [("condemn", "2024-04-08", "2024-04-08", "clause")]),
+    ("Police seized guns and drugs from 2013 to 2019.", [("seized", "2013-01-01", "2019-12-31", "clause")]),
+    ("The minister resigned shortly before midnight Monday.", [("resigned", "2024-04-08", "2024-04-08", "clause")]),
+    # a day within a longer time tells which
+    ("Kenya attacked Uganda on Christmas Day last year.", [("attacked", "2023-12-25", "2023-12-25", "clause")]),
+    # near misses: long before, still to come, a participle of what the verb is about
+    ("Months before rain fell on Monday, Kenya attacked Uganda.", [("attacked", None, None, "none")]),
+    ("Kenya announced on Monday it would be bombing Uganda.", [("bombing", None, None, "none")]),
+    ("Kenya attacked Uganda until Monday.", [("attacked", None, None, "none")]),
     # near misses: since something else, and what is said of it
     ("Kenya attacked Uganda after protests since March.", [("attacked", None, None, "none")]),
     ("The explosion in Lima shows why Kenya condemned Uganda.", [("explosion", None, None, "none")]),
@@ -109,6 +134,58 @@ def test_a_headline_tells_of_the_day_of_its_lead(told: Callable[..., list[Event]
     assert (event.date.start, event.date.method) == (WEDNESDAY, "publication")
 
 
+def test_a_lead_that_dates_a_saying_alone_dates_no_headline(told: Callable[..., list[Event]]) -> None:
+    said = "The army said on Monday that rain had fallen in Peru."
+    [event] = told(said, headline="Gunmen kill ten soldiers in Lima")
+    assert event.date.method == "none"  # it was before Monday
+    [event] = told(said, headline="Kenya condemns Uganda")
+    assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")  # a comment is of that day
+    # near misses: a report of a thing tells the thing, and today's saying is of news
+    [event] = told("A storm was reported on Monday in Peru.", headline="Gunmen kill ten soldiers in Lima")
+    assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")
+    [event] = told("The army said on Wednesday that rain had fallen.", headline="Gunmen kill ten soldiers in Lima")
+    assert (event.date.start, event.date.method) == (WEDNESDAY, "publication")
+
+
+def test_a_chart_before_the_lead_does_not_hide_its_day(told: Callable[..., list[Event]]) -> None:
+    [event] = told("Red: 365 seats", "On Monday rain fell in Peru.", headline="Kenya condemns Uganda")
+    assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")
+
+
+def test_the_running_year_of_a_name_says_less_than_the_story(told: Callable[..., list[Event]]) -> None:
+    [event] = told("On Monday rain fell in Peru.", headline="Lula da Silva wins 2024 Peruvian election")
+    assert (str(event.date.start), event.date.method) == ("2024-04-08", "paragraph")
+    [event] = told("On Monday rain fell in Peru.", headline="Lula da Silva wins 1998 Peruvian election")
+    assert str(event.date.start) == "1998-01-01"  # near miss: another year is no news
+
+
+def test_a_sentence_goes_on_with_what_the_one_before_told_of_long_ago(told: Callable[..., list[Event]]) -> None:
+    before = "Rain fell in Peru.\n\nThe king died in June 1968."
+    [event] = told(*f"{before} Ugandan troops seized Lima.".split("\n\n"))
+    assert (str(event.date.start), str(event.date.end), event.date.method) == ("1968-06-01", "1968-06-30", "paragraph")
+    # near misses: a sentence between, another paragraph, a comment
+    for more in (
+        " Snow fell. Ugandan troops seized Lima.",
+        "\n\nUgandan troops seized Lima.",
+        " Kenya condemned Uganda.",
+    ):
+        [event] = told(*f"{before}{more}".split("\n\n"))
+        assert event.date.start is None
+
+
+def test_a_participle_and_a_time_of_the_day_go_on_with_the_day(told: Callable[..., list[Event]]) -> None:
+    for more in ("Ugandan troops eventually seized Lima at 14:00.", "Rebels left the town, seizing Lima."):
+        events = told(f"On Monday rain fell in Peru. {more}")
+        assert [str(event.date.start) for event in events if "seiz" in event.trigger.text] == ["2024-04-08"]
+
+
+def test_a_comment_on_what_another_day_brought_is_not_of_today(told: Callable[..., list[Event]]) -> None:
+    [event] = told("On Monday rain fell in Peru. Kenya condemned Uganda.")
+    assert event.date.start is None
+    [event] = told("On Wednesday rain fell in Peru. Kenya condemned Uganda.")
+    assert event.date.start == WEDNESDAY
+
+
 def test_news_is_no_retelling_of_what_was_months_ago(told: Callable[..., list[Event]]) -> None:
     new, old = told("Kenya attacked Uganda in August last year.", headline="Kenya attacked Uganda")
     assert (new.date.method, str(old.date.start)) == ("publication", "2023-08-01")
@@ -142,6 +219,13 @@ PLACES = [
     ("Voters in Peru elected Lula da Silva.", "", [("Peru", "clause")]),
     ("Kenya sent soldiers to protect offices in Lima.", "", [("Lima", "clause")]),
     ("Lula da Silva won the Kenyan election.", "", [("Kenya", "clause")]),
+    # whose vote it is, where it rose from, how far away, whose bases
+    ("The state of Nevada held its elections on Tuesday.", "", [("Nevada", "clause")]),
+    ("Lula da Silva won Nevada's six electoral votes.", "", [("Nevada", "clause")]),
+    ("A rocket lifted off from Lima on Monday.", "", [("Lima", "clause")]),
+    ("Gunmen killed ten soldiers ten kilometres away in Lima.", "", [("Lima", "clause")]),
+    ("Kenya attacked soldiers in Ugandan bases.", "", [("Uganda", "clause")]),
+    ("Kenya and Uganda agreed on Friday in Lima to cut tariffs.", "", [("Lima", "clause")]),
     # a clause of where, and what went on just then
     (
         "The leaders flew to Lima for a summit where on Sunday Kenya and Uganda signed a treaty.",
@@ -162,6 +246,10 @@ PLACES = [
     ("Despite his arrest Lula da Silva will play in Lima.", "", [(None, None)]),
     ("Lula da Silva lives in Lima, but Kenya condemned Uganda.", "", [(None, None)]),
     ("Kenya condemned Uganda in contrast with Peru.", "", [(None, None)]),
+    # a house called after what it serves, two names at a slash, what is agreed on
+    ("Ruto met Emmanuel Macron at an Irish pub.", "", [(None, None)]),
+    ("Kenya killed ten soldiers in the Peru/Chile region.", "", [(None, None)]),
+    ("Kenya and Uganda agreed on borders in the Red Sea.", "", [(None, None)]),
     ("Kenya condemned Uganda on Monday.", "LIMA, April 10 (AP) -- ", [(None, None)]),
 ]
 

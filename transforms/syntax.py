@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Span, Token
 
@@ -52,6 +52,7 @@ _ONE_WORD = frozenset(
     {"ceasefire", "airstrike", "airdrop", "airlift", "walkout", "pullout", "cooperation", "cyberattack", "handover"}
     | {"crackdown", "landmine", "gunfire", "peacekeeper", "drawdown", "buyout", "takeover", "roadblock", "wildfire"}
 )
+_LAST_PARTS = frozenset(word[start:] for word in _ONE_WORD for start in range(len(word) + 1))
 _COMPLEMENTS = frozenset({"ccomp", "xcomp"})
 _HUNG_ON_DATELINE = frozenset({"appos", "conj", "dep", "nsubj", "npadvmod"})
 _DASHES = frozenset({"--", "–", "—"})
@@ -75,12 +76,13 @@ def lemma(token: Token) -> str:
 
 def _joined(token: Token, found: str) -> str | None:
     """The whole noun of which the token is the last part, "cease-fire"; None where it is a word of its own."""
-    if token.i < 2 or token.doc[token.i - 1].text != "-":
+    if found not in _LAST_PARTS or token.i < 2 or token.doc[token.i - 1].text != "-":
         return None
     joined = f"{token.doc[token.i - 2].lower_}{found}"
     return joined if joined in _ONE_WORD else None
 
 
+@lru_cache(maxsize=10_000)
 def _verb_lemma(form: str, found: str) -> str:
     known = _verb_forms()
     if form in known or found in known:
@@ -152,7 +154,7 @@ def subjects(verb: Token) -> list[Token]:
 
 def behind_dateline(noun: Token, verb: Token) -> Token:
     """The subject that the parser hung on the place of a dateline: "LIMA, Peru -- A *judge* jailed"; else the noun."""
-    if noun.left_edge.i != noun.sent.start:
+    if noun.left_edge.i and not noun.left_edge.is_sent_start:
         return noun
     hung = (token for token in noun.subtree if token.dep_ in _HUNG_ON_DATELINE and noun.i < token.i < verb.i)
     return next((token for token in hung if token.left_edge.nbor(-1).text in _DASHES), noun)

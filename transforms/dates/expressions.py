@@ -55,11 +55,12 @@ def find_dates(text: Doc | Span, published: date) -> Iterator[DateExpression]:
     Words that look back ("that day") are read from the dates before them in the same paragraph or the one before.
     """
     told: list[tuple[Span, Interval]] = []
+    paragraphs = _paragraphs(text)
     for form in find_forms(text.text):
         span = text.char_span(form.start, form.end, alignment_mode="expand")
         if span is None or not _is_date(form, span):
             continue
-        setting = _setting(span, published, told)
+        setting = _setting(span, published, told, paragraphs)
         found = resolved(form, setting)
         if found is None:
             continue
@@ -81,21 +82,27 @@ def is_date_word(token: Token) -> bool:
     return False
 
 
-def _setting(span: Span, published: date, told: list[tuple[Span, Interval]]) -> Setting:
+def _paragraphs(text: Doc | Span) -> list[tuple[int, int]]:
+    """Where the paragraphs of the article begin and end."""
+    blocks = (text if isinstance(text, Doc) else text.doc).spans.get("blocks", ())
+    return [(block.start, block.end) for block in blocks if block.label_ == "paragraph"]
+
+
+def _setting(
+    span: Span, published: date, told: list[tuple[Span, Interval]], paragraphs: list[tuple[int, int]]
+) -> Setting:
     """What the text told before counts within the paragraph and the one before it."""
-    near = [(other, interval) for other, interval in told[-8:] if _is_near(other, span)]
+    near = [(other, interval) for other, interval in told[-8:] if _is_near(other, span, paragraphs)]
     listed = near[-1][1] if near and near[-1][0].sent == span.sent else None
     return Setting(published, tense_at(span), [interval for _, interval in near], listed)
 
 
-def _is_near(before: Span, after: Span) -> bool:
+def _is_near(before: Span, after: Span, paragraphs: list[tuple[int, int]]) -> bool:
     one, other = block_of(before[0]), block_of(after[0])
     if one is None or other is None or one.start == other.start:
         return True
-    return not any(
-        one.end <= block.start and block.end <= other.start and block.label_ == "paragraph"
-        for block in after.doc.spans["blocks"]
-    )
+    first, last = one.end, other.start
+    return not any(first <= start and end <= last for start, end in paragraphs)
 
 
 def _is_date(form: Form, span: Span) -> bool:

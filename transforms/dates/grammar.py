@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.dates.holidays import holiday_names
@@ -159,6 +160,20 @@ _FIRST_WORDS = frozenset(
     | {"that", "next", "past", "coming", "previous", "current", "overnight", "weekend", "long", "'", "’", "‘"}
 )
 _WORD = re.compile(r"\w+|['’‘]")
+# Common words of which no form is made alone: the word behind them must be a figure or one that some rule has.
+_OPENING = frozenset(
+    {"the", "in", "a", "an", "from", "that", "this", "about", "some", "more", "over", "first", "one", "'"}
+)
+
+
+def _words_of_rules() -> frozenset[str]:
+    """Every word that the rules spell out, of whatever form: one of them, or a figure, stands second in each."""
+    spelled = (re.sub(r"\\.|\(\?P<\w+>", " ", pattern).lower() for _, pattern in RULES)
+    words = {word for pattern in spelled for word in re.findall(r"[^\W\d_]+", pattern)}
+    return frozenset({*words, *(f"{word}s" for word in words), *MONTHS, *WEEKDAYS, *"'’‘"})
+
+
+_SECOND_WORDS = _words_of_rules()
 
 
 class Form(NamedTuple):
@@ -195,9 +210,11 @@ def find_forms(text: str) -> list[Form]:
     """The matches of the forms in a text, in order, disjoint."""
     content = text.replace("\u00a0", " ")
     found: list[Form] = []
-    for word in _WORD.finditer(content):
-        start = word.start()
-        if (found and start < found[-1].end) or not (word[0].lower() in _FIRST_WORDS or content[start].isdigit()):
+    places = [(word[0].lower(), word.start()) for word in _WORD.finditer(content)]
+    for (first, start), (second, _) in pairwise([*places, ("", len(content))]):
+        if (found and start < found[-1].end) or not (first in _FIRST_WORDS or first[0].isdigit()):
+            continue
+        if first in _OPENING and not (second in _SECOND_WORDS or second[:1].isdigit()):
             continue
         match = _PATTERN.match(content, start)
         if match is not None:

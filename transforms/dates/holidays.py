@@ -1,7 +1,8 @@
 """Holidays by name: the days on which they fall, from the table ``lexicons/holidays.csv``.
 
 Feasts of other calendars stand day by day in ``lexicons/moving_feasts.csv``, from 1990 to 2040 (some for fewer years);
-Muslim ones are those of Saudi Arabia, and elsewhere the moon may be seen a day later.
+Muslim ones are those of Saudi Arabia, and elsewhere the moon may be seen a day later. So do days that are set anew each
+time, as the primaries' Super Tuesday.
 """
 
 from __future__ import annotations

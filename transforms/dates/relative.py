@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from transforms.dates.days import HALF_A_MONTH
-from transforms.dates.grammar import Form
+from transforms.dates.grammar import WEEKDAYS, Form
 from transforms.dates.intervals import (
     DAY,
+    WEEK,
     Interval,
     day_of,
     hull,
@@ -95,8 +96,11 @@ def end_of_year(form: Form, setting: Setting) -> Interval:
 
 
 def period(form: Form, setting: Setting) -> Interval:
+    """ "This week", "last year"; on a Sunday "last week" is the seven days before it."""
     now, unit, side = setting.published, form.parts["unit"], form.parts.get("side", "")
     step = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(form.parts["which"], 0)
+    if unit == "week" and step < 0 and now.weekday() == WEEKDAYS["sunday"]:
+        return Interval(now - WEEK, now - DAY, "week")
     found = unit_around(shifted(now, step, unit), unit)
     if step and unit == "year" and side == "early":
         return Interval(found.start, date(found.start.year, 6, 30), "year")

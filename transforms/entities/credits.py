@@ -15,7 +15,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 # What each credit holds: it is looked for first, since few paragraphs have it.
-_MAY_CREDIT = re.compile(r"photo|image|picture|video|screenshot|credit|courtesy|©", re.IGNORECASE)
+_OF_CREDITS = ("photo", "image", "picture", "video", "screenshot", "credit", "courtesy", "©")
 _LONGEST_CREDITED = 600  # code points; "the image: a ..." in a long paragraph is no credit
 
 
@@ -27,7 +27,9 @@ def barred_tokens(tokens: Tokens) -> frozenset[int]:
             barred.update(range(block.start, block.end))
         elif block.label_ in {"caption", "paragraph"} and block.end_char - block.start_char <= _LONGEST_CREDITED:
             first, last = block.start_char, block.end_char
-            credit = _CREDIT.search(tokens.text, first, last) if _MAY_CREDIT.search(tokens.text, first, last) else None
+            text = tokens.text[first:last].lower()
+            may_credit = any(word in text for word in _OF_CREDITS)
+            credit = _CREDIT.search(tokens.text, first, last) if may_credit else None
             if credit is not None:
                 barred.update(i for i in range(block.start, block.end) if tokens.ends[i] > credit.start())
     return frozenset(barred)

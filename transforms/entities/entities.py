@@ -238,10 +238,11 @@ def _as_person(doc: Doc, name: Name) -> Name:
 
     The words beside it say so, or a known first name that no word of places stands before; a place of the tables stays one.
     """
+    is_place = (name.entity_type, name.method) == ("GPE", "tagger")
+    if not is_place or not _FULL_NAME <= name.end - name.start <= _LONGEST_PERSON:
+        return name
     span = doc[name.start : name.end]
     words = [token.text for token in span]
-    if (name.entity_type, name.method) != ("GPE", "tagger") or not _FULL_NAME <= len(words) <= _LONGEST_PERSON:
-        return name
     if not all(word.isalpha() and word[0].isupper() for word in words) or places.city_named(span.text):
         return name
     if places.find_place(span.text) is not None or is_place_word(words[-1]):
@@ -329,7 +330,7 @@ def _find_people(
         for number, (group, facts, link) in enumerate(zip(groups, described, known, strict=True))
     ]
     others = [
-        replace(thing, mentions=_disjoint(thing.mentions, references.get(number, [])))
+        replace(thing, mentions=_disjoint(thing.mentions, references[number])) if number in references else thing
         for number, thing in enumerate(things, len(people))
     ]
     return [*others, *without_repeated_ids(persons)]

@@ -33,7 +33,7 @@ def with_metonyms(things: Sequence[Entity]) -> list[Entity]:
                 mention._replace(method="metonym") for mention in thing.mentions if mention not in mentions
             )
         if mentions:
-            kept.append(replace(thing, mentions=mentions))
+            kept.append(thing if len(mentions) == len(thing.mentions) else replace(thing, mentions=mentions))
     countries = {thing.entity_id: thing for thing in kept}
     for code, found in moved.items():
         country = countries.get(f"country:{code}") or _country(code)

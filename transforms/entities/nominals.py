@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from spacy.attrs import LOWER, POS
+from spacy.attrs import POS
 from spacy.symbols import NOUN
 from spacy.tokens import Doc, Token
 
@@ -67,9 +67,8 @@ def find_thing_nominals(
 ) -> Iterator[Reference]:
     """Definite nouns that mean one body, thing or place named before, in order."""
     scene = _Scene(things, known, reach)
-    words = [doc.vocab.strings.add(word) for word in scene.words()]
-    attributes = doc.to_array([POS, LOWER])
-    nouns = np.flatnonzero((attributes[:, 0] == NOUN) & np.isin(attributes[:, 1], np.array(words, dtype=np.uint64)))
+    words = scene.words()
+    nouns = np.flatnonzero(doc.to_array(POS) == NOUN)
     silent = {
         index
         for block in doc.spans.get(BLOCK_SPANS, ())
@@ -80,6 +79,8 @@ def find_thing_nominals(
         if index in known or index in barred or index in silent:
             continue
         token = doc[index]
+        if token.lower_ not in words:
+            continue
         found = scene.meant(token) if token.tag_ == "NN" and _is_definite(token) else None
         if found is not None:
             scene.take_seat(found, token)

@@ -126,10 +126,8 @@ def _bracketed(doc: Doc) -> frozenset[int]:
     """Tokens in round brackets: who stands there ("Duarte (*Star Air*)") is not spoken of outside them."""
     found: set[int] = set()
     opened: int | None = None
-    brackets = np.isin(
-        doc.to_array(ORTH), np.array([doc.vocab.strings.add("("), doc.vocab.strings.add(")")], np.uint64)
-    )
-    for index in np.flatnonzero(brackets).tolist():
+    words, strings = doc.to_array(ORTH), doc.vocab.strings
+    for index in np.flatnonzero((words == strings.add("(")) | (words == strings.add(")"))).tolist():
         if doc[index].text == "(":
             opened = index + 1
         elif opened is not None:
@@ -145,17 +143,19 @@ def _stops(scene: _Scene) -> Iterator[_Stop]:
     attributes = doc.to_array([POS, DEP])
     families: dict[int, str] = {}
     reached: set[int] = set()
-    pronominal = np.isin(attributes[:, 0], [PRON, DET])
+    kinds = attributes[:, 0]
+    pronominal = (kinds == PRON) | (kinds == DET)
     for index in np.flatnonzero(pronominal & (sentences != _SILENT)).tolist():
         family = None if index in scene.barred else _family(doc[index], scene)
         if family is not None:
             families[index] = family
             reached.update(range(max(sentences[index] - _FARTHEST, 0), sentences[index] + 1))
-    parts = [doc.vocab.strings.add(dep) for dep in _PARTS]
-    heads = np.isin(attributes[:, 0], [NOUN, PROPN]) & ~np.isin(attributes[:, 1], np.array(parts, np.uint64))
+    parts = {doc.vocab.strings.add(dep) for dep in _PARTS}
+    heads = np.array([dep not in parts for dep in attributes[:, 1].tolist()], dtype=bool)
+    heads &= (kinds == NOUN) | (kinds == PROPN)
     heads[list(scene.known)] = True
-    for index in np.flatnonzero((heads | pronominal) & np.isin(sentences, list(reached))).tolist():
-        if index in scene.barred:
+    for index in np.flatnonzero(heads | pronominal).tolist():
+        if index in scene.barred or int(sentences[index]) not in reached:
             continue
         token, sentence = doc[index], int(sentences[index])
         is_candidate = heads[index] and index not in scene.bracketed and _is_candidate(token, scene)
@@ -250,7 +250,7 @@ def _owner(noun: Token, pronoun: Token, family: str, near: Sequence[_Element]) -
 
 def _ahead(pronoun: Token, family: str, scene: _Scene) -> int | None:
     """Whose name follows in the main clause: "On his website, Sarkis notes", "To modernize its army, Peru bought"."""
-    if pronoun.dep_ != "poss" or any(t.i in scene.known for t in pronoun.doc[pronoun.sent.start : pronoun.i]):
+    if pronoun.dep_ != "poss" or any(index in scene.known for index in range(pronoun.sent.start, pronoun.i)):
         return None
     path = [pronoun, *pronoun.ancestors]
     if not any(token.dep_ in {"prep", "advcl"} for token in path):

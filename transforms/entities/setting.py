@@ -57,7 +57,8 @@ def country_of_setting(doc: Doc, entities: Iterable[Entity]) -> str | None:
     votes: Counter[str] = Counter()
     headline: set[str] = set()
     for number, block in enumerate(blocks):
-        named = {code for start, code in starts.items() if block.start <= start < block.end}
+        first, end = block.start, block.end
+        named = {code for start, code in starts.items() if first <= start < end}
         votes.update(dict.fromkeys(named, 2 if number < _LEAD else 1))
         headline |= named if block.label_ == "headline" else set()
     ranked = votes.most_common(2)

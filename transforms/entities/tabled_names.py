@@ -45,12 +45,12 @@ _PEOPLE_OF_ONE = frozenset(
 def find_tabled(tokens: Tokens) -> Iterator[Name]:
     """Places and bodies of the tables, longest first at each token."""
     names, bodies = places.scanned_names(), roles.organisation_names()
-    doc, whole, ends = tokens.doc, tokens.text, tokens.ends
+    doc, whole, ends, first_words = tokens.doc, tokens.text, tokens.ends, _first_words()
     for start, first in enumerate(tokens.starts):
         if not (whole[first].isupper() or whole[first : first + 3] in {"al-", "eur"}):
             continue
         word = _WORD.match(whole, first, ends[start])
-        if word is not None and _first_words().isdisjoint((word.group(), word.group().title())):
+        if word is not None and first_words.isdisjoint((word.group(), word.group().title())):
             continue
         for end in range(min(start + _LONGEST, len(doc)), start, -1):
             text = whole[first : ends[end - 1]]

@@ -325,11 +325,13 @@ def _described(
 def _place_inside(span: Span) -> places.Place | None:
     """The one country or region in a name ("Bank of Japan"); None where there is none, or more than one."""
     found = {}
-    for start in range(len(span)):
-        if start and span[start - 1].text == "New":
+    words, whole = [token.text for token in span], span.text
+    starts = [token.idx - span.start_char for token in span]
+    for start in range(len(words)):
+        if start and words[start - 1] == "New":
             continue  # "New *England* Journal"
-        for end in range(len(span), start, -1):
-            text = span[start:end].text
+        for end in range(len(words), start, -1):
+            text = whole[starts[start] : starts[end - 1] + len(words[end - 1])]
             if text in places.scanned_names() and (place := places.find_place(text) or places.find_demonym(text)):
                 found[place.country_code] = place
                 break
@@ -357,11 +359,14 @@ _LOCAL = frozenset({"EDU", "MED", "COP", "GOV", "LEG", "JUD", "REL"})
 
 def _town_inside(span: Span) -> places.Place | None:
     """The well-known town that a body's name begins with or has behind "of" or "at": "University of Nairobi"."""
-    for start in range(len(span) - 1 if len(span) > 1 else 0, -1, -1):
+    whole, length = span.text, len(span)
+    starts = [token.idx - span.start_char for token in span]
+    ends = [start + len(token) for start, token in zip(starts, span, strict=True)]
+    for start in range(length - 1 if length > 1 else 0, -1, -1):
         if start and span[start - 1].lower_ not in {"of", "at", "in", "de"}:
             continue
-        for end in range(len(span), start, -1):
-            town = places.city_named(span[start:end].text) if end - start < len(span) else None
+        for end in range(length, start, -1):
+            town = places.city_named(whole[starts[start] : ends[end - 1]]) if end - start < length else None
             if town is not None:
                 return town
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from transforms.evaluation.labels import ArticleLabels, EntityLabel, EventLabel, PartyLabel, QuoteLabel, Span
@@ -226,6 +226,7 @@ def _compare_events(
         "events": Score(len(required), found, expected),
         "events + actors": Score(sum(same_side(w.actors, g.actors) for w, g in required), found, expected),
         "events + sides": Score(sum(sides(w, g) for w, g in required), found, expected),
+        "events: international": _international(wanted, given, pairs),
         "events: plover of matched": _share(
             [(not w.plovers and not g.plovers) or bool(set(w.plovers) & set(g.plovers)) for w, g in required]
         ),
@@ -248,6 +249,22 @@ def _compare_events(
         if not (number in of_given and of_given[number].optional)
     ]
     return scores, closed, judged
+
+
+def _international(wanted: ArticleLabels, given: ArticleLabels, pairs: Mapping[int, int]) -> Score:
+    """Events whose parties are of two countries or more: those found, by their act alone."""
+    of_wanted = {number for number, event in enumerate(wanted.events) if _is_international(event, wanted.entities)}
+    of_given = {number for number, event in enumerate(given.events) if _is_international(event, given.entities)}
+    expected = {number for number in of_wanted if not wanted.events[number].optional}
+    found = expected & pairs.keys()
+    return Score(len(found), len(found) + len(of_given - set(pairs.values())), len(expected))
+
+
+def _is_international(event: EventLabel, entities: Sequence[EntityLabel]) -> bool:
+    of_entity = {entity.id: entity.country for entity in entities}
+    parties = (*event.actors, *event.recipients)
+    countries = {party.country or of_entity.get(party.entity or "") for party in parties}
+    return len(countries - {None}) > 1
 
 
 def paired_quotes(wanted: ArticleLabels, given: ArticleLabels, text: str) -> dict[int, int]:

@@ -16,9 +16,11 @@ from transforms.events.doers import doers_of, owner_or_subject
 from transforms.events.parties import distinct, is_among, is_site, resolved
 from transforms.events.patterns import Frame, is_passive_verb, undergoers
 from transforms.events.recipients import parties_between, recipients_of
+from transforms.roles import is_person_noun
 from transforms.syntax import lemma, objects_of
 
 _HOSTS = frozenset({"host", "mediate", "broker", "sponsor", "convene", "arrange", "organize", "organise", "moderate"})
+_CHOOSING = frozenset({"elect", "reelect", "appoint", "name", "nominate", "choose", "pick", "select"})
 _TOPICS = frozenset({"on", "over", "about", "in"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 
@@ -86,6 +88,8 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     actors, recipients, slot = sides
     if frame.act.act_type in {"ACCIDENT", "DISASTER"}:
         return Sides((), tuple(side for side in recipients if not _is_where(side)), slot)  # nobody does it
+    if actors and _is_election_to_office(frame, actors):
+        return Sides((), actors, "office")
     # Cooperation has one who offers it, and a call one who telephones.
     directed = slot == ("obj" if frame.act.mode == "phone" else "with") and (
         frame.act.act_type == "COOPERATE" or frame.act.mode == "phone"
@@ -102,6 +106,24 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     if frame.act.act_type == "CONSULT" and "symmetric" not in frame.act.flags:
         recipients = tuple(side for side in recipients if not _is_at_home(side, actors))
     return Sides(actors, recipients, slot)
+
+
+def _is_election_to_office(frame: Frame, actors: tuple[Actor, ...]) -> bool:
+    """ "Ana Lopez elected speaker": a headline spares "was", and an office without an article is nobody."""
+    verb, office = frame.verb, frame.companion
+    if frame.act.act_type != "ELECTION" or frame.act.kind != "verb_noun" or verb is None or office is None:
+        return False
+    if lemma(verb) not in _CHOOSING or verb.tag_ not in {"VBD", "VBN"} or is_passive_verb(verb):
+        return False
+    is_bare = office.head == verb and not office.ent_type_ and office.tag_ in {"NN", "NNP"}
+    has_own = any(child.dep_ in {"det", "poss", "nummod"} for child in office.children)
+    return is_bare and not has_own and all(_is_person(actor) for actor in actors)
+
+
+def _is_person(side: Actor) -> bool:
+    if side.entity is not None:
+        return side.entity.entity_type == "PERSON"
+    return is_person_noun(lemma(side.span.root))
 
 
 def _is_where(side: Actor) -> bool:

@@ -16,7 +16,7 @@ from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.acts import Act, word_class
 from transforms.events.arguments import Sides, arranged, sides_of
 from transforms.events.codes import Coding, code_of, code_of_request
-from transforms.events.guards import holds, is_of_class
+from transforms.events.guards import NO_SIDES, OF_FRAME, holds, is_of_class, own_guards
 from transforms.events.habits import is_general
 from transforms.events.how_many import counts_of, with_tolls
 from transforms.events.model import Event, EventDate
@@ -135,8 +135,10 @@ def _matches(sentence: Span, entities: ArticleEntities) -> tuple[dict[int, _Foun
     operators: dict[int, _Found] = {}
     for token in sentence:
         for frame in find_frames(token):
+            if _is_in_name(frame) or not all(holds(guard, frame, NO_SIDES, entities) for guard in own_guards(frame)):
+                continue
             sides = sides_of(frame, entities)
-            if not _is_in_name(frame) and all(holds(guard, frame, sides, entities) for guard in frame.act.guards):
+            if all(holds(guard, frame, sides, entities) for guard in frame.act.guards if guard.part not in OF_FRAME):
                 chosen = operators if frame.act.kind == "operator" else acts
                 found = arranged(frame, sides)
                 chosen.setdefault(token.i, _Found(frame, found, _is_known(frame, sides)))
@@ -191,7 +193,8 @@ def _of_operator(
     coding = code_of(act, outlook)
     if operator == "request" and coding.plover_type == "REQUEST":
         coding = code_of_request(act, inner[0].frame.act.act_type if inner else None)
-        asks_for_act = any(child.dep_ in {"xcomp", "ccomp"} for child in found.frame.token.children)
+        clauses = [child for child in found.frame.token.children if child.dep_ in {"xcomp", "ccomp", "advcl"}]
+        asks_for_act = any(clause.dep_ != "advcl" or clause.tag_ == "VB" for clause in clauses)
         if (inner or asks_for_act) and outlook.status == "happened":
             outlook = replace(outlook, status="called_for")
     return setting.event(found.frame, sides, outlook, lambda _: coding)
@@ -267,13 +270,22 @@ class _Setting:
         dates: ArticleDates,
     ) -> None:
         self.sentence = sentence
-        self.span = sentence_of(sentence[0])
         self.entities = entities
         self.published = published
         self.speakers = speakers
         self.dates = dates
         self.triggers: set[int] = set()  # the tokens of all acts of the sentence
-        self.quoted = [span for span in quoted if span[0] < self.span.end_char and self.span.start_char < span[1]]
+        self._quoted = quoted
+
+    @cached_property
+    def span(self) -> Span:
+        """The sentence without white space at its ends."""
+        return sentence_of(self.sentence[0])
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """The quotations that the sentence has a part of."""
+        return [each for each in self._quoted if each[0] < self.span.end_char and self.span.start_char < each[1]]
 
     @cached_property
     def counts(self) -> list[Count]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from spacy.tokens import Token
 
-from transforms.dates.expressions import DateExpression
+from transforms.dates.expressions import RANGES, DateExpression
 from transforms.events.patterns import Frame
 from transforms.events.status import Outlook
 from transforms.syntax import lemma
@@ -24,21 +24,33 @@ _ABOUT = frozenset(
 _CLOCK = frozenset({"time", "utc", "gmt", "noon", "midnight", "a.m.", "p.m.", "am", "pm", "hours", "night"})
 OTHER_TIME = frozenset({"before", "until", "till", "after", "following", "prior", "for"})
 _INSIDE = frozenset({"in", "during", "at", "by"})
+_MAX_STEPS = 7
 # Prepositions and verbs whose noun was before the clause; a date behind that noun is the noun's.
 _LOOKING_BACK = frozenset({"after", "since", "following", "over", "about", "of", "from"})
 _SIMULTANEOUS = frozenset({"as", "when", "while", "whilst", "where"})
+# Whose clause only says when a thing was: "a bombing that *happened* on June 27", "a release *issued* on Monday".
+_PLACING = frozenset(
+    {"happen", "occur", "take", "break", "issue", "release", "publish", "broadcast", "air", "post", "hold", "deliver"}
+)
+# "Hours before the jet crashed on Wednesday": on the same day, near enough.
+_SOON = frozenset({"hour", "hours", "minute", "minutes", "moments", "shortly", "just", "immediately", "right", "soon"})
+_SAYING_SO = frozenset({"announce", "say", "tell", "state", "declare", "reveal", "tweet", "write"})
+_BARE_DAYS = frozenset({"weekday", "named_day"})
 _CAUSING = frozenset({"cause", "make", "force", "leave", "see"})
 _COMING_AFTER = frozenset({"follow", "succeed", "mark"})
 
 
 def tie_of(found: DateExpression, frame: Frame, outlook: Outlook, triggers: Collection[int]) -> str | None:
     """ "clause" where the expression stands in the event's own clause, "sentence" where in one it is a part of."""
-    if preposition_of(found) in OTHER_TIME and outlook.status in REAL:
-        return None
     heads = {token for token in (frame.token, frame.verb, frame.companion) if token is not None}
     holder, is_modifier = holder_of(found)
     if holder is None or _is_of_source(found):
         return None
+    is_first_day = preposition_of(found) in {"until", "till"} and holder in heads and _is_negated(holder)
+    if preposition_of(found) in OTHER_TIME and outlook.status in REAL and not is_first_day:
+        return None
+    if holder not in heads and _only_places_its_noun(holder):
+        holder = holder.head
     if holder in heads:
         owner = _owner(found, triggers)
         is_other = owner not in heads if owner is not None else _is_after_another(found, holder)
@@ -49,7 +61,7 @@ def tie_of(found: DateExpression, frame: Frame, outlook: Outlook, triggers: Coll
     if holder.pos_ not in {"VERB", "AUX"}:
         return _tie_by_noun(found, holder, is_modifier, verb, triggers)
     governor = outlook.governor.token if outlook.governor is not None else None
-    if any(_is_part_of(head, holder, governor) for head in heads):
+    if any(_is_part_of(head, holder, governor) for head in heads) or _is_when_clause_of(holder, heads):
         return "sentence"
     return None
 
@@ -62,9 +74,9 @@ def holder_of(found: DateExpression) -> tuple[Token | None, bool]:
         if token.dep_ == "compound" and before.lower_ == "on":
             return before.head, False  # "on Monday rain fell", read as a kind of rain
         return token.head, True
-    for _ in range(4):
+    for _ in range(_MAX_STEPS):
         if token.head == token:
-            return None, False
+            return _verb_behind(found, token), False
         token = token.head
         if token.pos_ in {"VERB", "AUX"}:
             is_auxiliary = token.dep_ in {"aux", "auxpass"}
@@ -74,6 +86,15 @@ def holder_of(found: DateExpression) -> tuple[Token | None, bool]:
                 continue  # "at 15:30 local time on Tuesday"
             return token, False
     return None, False
+
+
+def _verb_behind(found: DateExpression, root: Token) -> Token | None:
+    """The first verb in a finite form, where the parser takes the opening phrase for the sentence: "At 15:30 on Monday a fire ..."."""
+    if root.pos_ != "ADP" or root.i != found.span.sent.start:
+        return None
+    behind = found.span.doc[found.span.end : found.span.sent.end]
+    finite = (token for token in behind if token.tag_ in {"VBD", "VBZ", "VBP"})
+    return next((token.head if token.dep_ in {"aux", "auxpass"} else token for token in finite), None)
 
 
 def _tie_by_noun(
@@ -88,10 +109,16 @@ def _tie_by_noun(
         return "clause" if is_modifier or noun.i in triggers or verb.i > found.span.end - 1 else None
     if noun.dep_ == "pobj" and noun.head.lower_ in _INSIDE and noun.head.head == verb:
         return "clause"
-    if is_modifier or noun.i in triggers or lemma(verb) in _ABOUT or found.span.start < noun.i:
+    if is_modifier or lemma(verb) in _ABOUT or found.span.start < noun.i:
         return None
-    if preposition_of(found) not in {"on", "in", "at", "during", ""}:
+    is_bare_day = found.method in _BARE_DAYS and not preposition_of(found)  # "asked for his resignation Monday night"
+    if noun.i in triggers and not is_bare_day:
         return None
+    allowed = {"on", "in", "at", "during", ""} | ({"from", "between"} if found.method in RANGES else set())
+    if preposition_of(found) not in allowed:
+        return None
+    while noun.dep_ in {"conj", "appos"} and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head  # "seized skins, tails and skulls from 2013 to 2019"
     is_object = noun.dep_ in {"dobj", "attr", "dative", "oprd"} and noun.head == verb
     is_oblique = noun.dep_ == "pobj" and noun.head.head == verb
     return "clause" if is_object or is_oblique else None
@@ -110,10 +137,16 @@ def _is_after_another(found: DateExpression, holder: Token) -> bool:
         if token.lower_ == "since" and token.i == found.span.start - 1:
             continue  # "have demonstrated since June"
         if token.lower_ in {"after", "following", "since", "before"}:
-            return True
+            return not _is_of_the_clock(token)
         if token.text in {",", ";"}:
             return False
     return False
+
+
+def _is_of_the_clock(preposition: Token) -> bool:
+    """ "Shortly *before* midnight Wednesday": what is before midnight is that day."""
+    behind = preposition.nbor() if preposition.i + 1 < len(preposition.doc) else preposition
+    return behind.lower_ in _CLOCK or ":" in behind.text[1:-1]
 
 
 def _owner(found: DateExpression, triggers: Collection[int]) -> Token | None:
@@ -148,9 +181,9 @@ def _is_part_of(head: Token, verb: Token, governor: Token | None) -> bool:
         if part.head == part:
             return False
         governs = governor is not None and governor == verb == part.head
-        if part.dep_ in _BARRIERS and not governs and not _is_simultaneous(part) and not _is_caused(part):
+        if part.dep_ in _BARRIERS and not governs and not _is_of_the_same_time(part):
             return False
-        if part.dep_ == "advcl" and _conjunction(part) not in _SIMULTANEOUS | {""}:
+        if part.dep_ == "advcl" and _conjunction(part) not in _SIMULTANEOUS | {""} and not _is_soon(part):
             return False
         if part.dep_ == "conj" and _has_subject(part) and part.tag_ != part.head.tag_:
             return False
@@ -168,9 +201,65 @@ def _conjunction(verb: Token) -> str:
     return next((each.lower_ for each in opening), "")
 
 
+def _only_places_its_noun(verb: Token) -> bool:
+    """Whether a clause behind a noun does no more than say when it was: "a bombing that happened on June 27"."""
+    if verb.dep_ not in {"relcl", "acl"} or lemma(verb) not in _PLACING:
+        return False
+    if verb.dep_ == "acl":
+        return verb.tag_ in {"VBN", "VBD"}
+    return any(each.lower_ in {"that", "which"} and each.dep_ in {"nsubj", "nsubjpass"} for each in verb.children)
+
+
+def _is_when_clause_of(verb: Token, heads: Collection[Token]) -> bool:
+    """Whether the dated verb is in a clause of the moment of the act: "were killed when a bomb went off on Monday".
+
+    Also "flew to Lima for a summit where on Sunday they signed the pact".
+    """
+    if verb.dep_ == "advcl" and (_conjunction(verb) in {"when", "while"} or _is_soon(verb)):
+        return any(head == verb.head or _is_part_of(head, verb.head, None) for head in heads)
+    if not _is_simultaneous(verb):
+        return False
+    noun = verb.head
+    while noun.dep_ in {"pobj", "prep", "conj", "appos"} and noun.head != noun:
+        noun = noun.head
+    return noun in heads and noun.pos_ == "VERB"
+
+
+def _is_soon(verb: Token) -> bool:
+    """Whether a clause tells what was hours or less before or after: "a few *hours before* the jet crashed"."""
+    if _conjunction(verb) not in {"before", "after"}:
+        return False
+    first = next(each for each in verb.lefts if each.lower_ in {"before", "after"})
+    return any(each.lower_ in _SOON for each in first.doc[max(first.sent.start, first.i - 3) : first.i])
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(child.dep_ == "neg" for child in verb.children)
+
+
+def _is_of_the_same_time(verb: Token) -> bool:
+    """Whether a clause inside another has its time after all."""
+    return _is_simultaneous(verb) or _is_caused(verb) or _is_participle_of_object(verb) or _is_going_on(verb)
+
+
+def _is_participle_of_object(verb: Token) -> bool:
+    """ "Signed an order *delaying* the vote", "launched missiles *targeting* a base"; not "condemned the blast killing ten"."""
+    noun = verb.head
+    is_object = noun.dep_ == "dobj" and lemma(noun.head) not in _ABOUT - {"announce"}
+    return verb.dep_ == "acl" and verb.tag_ == "VBG" and is_object
+
+
+def _is_going_on(verb: Token) -> bool:
+    """ "Announced yesterday that she was endorsing him": what is going on as it is said, is then."""
+    auxiliaries = [each for each in verb.children if each.dep_ == "aux"]
+    is_progressive = verb.tag_ == "VBG" and [lemma(each) for each in auxiliaries] == ["be"]
+    return verb.dep_ == "ccomp" and lemma(verb.head) in _SAYING_SO and is_progressive
+
+
 def _is_simultaneous(verb: Token) -> bool:
     """ "Visited Ankara in May, when they signed the pact": the clause tells of the same time."""
-    return verb.dep_ == "relcl" and _conjunction(verb) in _SIMULTANEOUS and verb.tag_ == "VBD"
+    opening = _conjunction(verb) or verb.left_edge.lower_
+    return verb.dep_ == "relcl" and opening in _SIMULTANEOUS and verb.tag_ == "VBD"
 
 
 def _is_caused(verb: Token) -> bool:

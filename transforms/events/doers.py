@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import word_class
-from transforms.events.parties import owners_of
+from transforms.events.parties import owners_of, possessors
 from transforms.events.patterns import (
     LIGHT_VERBS,
     OBJECT_CONTROL,
@@ -41,6 +41,14 @@ _DOCUMENTS = frozenset(
 _RESULTS = frozenset({"kill", "injure", "wound", "destroy", "damage", "leave", "cause", "displace", "trap", "force"})
 _TAKING_PART = frozenset({"participate", "involve", "engage", "partake", "join"})
 _OCCASIONS = frozenset({"in", "during", "at", "after", "before", "following", "on", "ahead"})
+# Speech that goes on with what its clause told.
+_SPOKEN = frozenset(
+    {"accuse", "blame", "urge", "call", "warn", "demand", "praise", "criticize", "criticise", "condemn", "thank", "ask"}
+    | {"vow", "pledge", "promise", "threaten", "appeal", "denounce", "apologize", "apologise"}
+)
+_ADMITTING = frozenset({"acknowledge", "admit", "claim", "insist", "deny", "argue", "concede", "maintain", "declare"})
+# Where somebody is brought: an agent behind it is the verb's.
+_GOALS = ("into", "to", "from", "off")
 _MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 
 
@@ -59,21 +67,45 @@ def doers_of_verb(verb: Token) -> list[Token]:
     if (order := order_of(verb)) is not None:
         return doers_of_verb(order)
     if not is_passive_verb(verb):
+        if (taken := _taken_for_object(verb)) is not None:
+            return [taken]
         governor = coordinate_of(verb)
         if governor is not None and not any(child.dep_ in _SUBJECTS for child in verb.children):
             return subjects(governor) if is_passive_verb(governor) else doers_of_verb(governor)
         return subject_heads(verb)
-    found = agents(verb) or objects_of(verb, "by")
+    found = agents(verb) or objects_of(verb, "by") or _behind_goal(verb)
     if not found:
         linked = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == "VBN"]
+        linked = [child for child in linked if not any(word.dep_ == "auxpass" for word in child.children)]
         linked += [verb.head] if verb.dep_ == "conj" else []
         found = [noun for other in linked for noun in agents(other)]
     return found
 
 
+def _behind_goal(verb: Token) -> list[Token]:
+    """The agent that the parser hung on where somebody is brought: "forced into exile *by the army*"."""
+    return [noun for goal in objects_of(verb, *_GOALS) for noun in objects_of(goal, "by")]
+
+
+def _taken_for_object(verb: Token) -> Token | None:
+    """The subject that the parser took for one more object: "the army beat the rebels and *Peru* will withdraw".
+
+    A conjunction stands before it and none before the verb.
+    """
+    if verb.dep_ != "conj" or not any(child.dep_ == "aux" and child.tag_ != "TO" for child in verb.children):
+        return None
+    has_own = any(child.dep_ in _SUBJECTS | {"cc"} for child in verb.children)
+    if has_own or any(child.dep_ == "cc" for child in verb.head.children if child.i < verb.i):
+        return None
+    noun = verb.left_edge.nbor(-1) if verb.left_edge.i > verb.sent.start else verb
+    is_listed = noun.dep_ == "conj" and noun.pos_ in {"NOUN", "PROPN"} and noun.head.dep_ in {"dobj", "pobj"}
+    conjunction = noun.left_edge.nbor(-1) if is_listed else None
+    return noun if conjunction is not None and conjunction.dep_ == "cc" else None
+
+
 def owner_or_subject(noun: Token) -> list[Token]:
     """Whose a plan or decision is: "*Iran's* decision to withdraw", "*Iran* made a decision to withdraw"."""
-    owners = [child for child in noun.children if child.dep_ == "poss"]
+    owners = possessors(noun)
     if owners or noun.dep_ not in {"dobj", "attr", "pobj"}:
         return owners or ([noun] if noun.ent_type_ else [])
     governor = noun.head if noun.dep_ != "pobj" else noun.head.head
@@ -115,7 +147,7 @@ def _author_of_document(frame: Frame, entities: ArticleEntities) -> list[Token] 
     noun = verb.head
     while noun.dep_ == "pobj" and lemma(noun) not in _DOCUMENTS and noun.head.head.pos_ == "NOUN":
         noun = noun.head.head
-    return owner_or_subject(noun) if lemma(noun) in _DOCUMENTS else None
+    return objects_of(noun, "from", "by") or owner_or_subject(noun) if lemma(noun) in _DOCUMENTS else None
 
 
 def _owner_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
@@ -137,6 +169,17 @@ def _is_name_of_place(word: Token, entities: ArticleEntities) -> bool:
     """Whether a modifier is the name of a place: "the *Lima* protests" are in Lima, "Peruvian protests" of Peruvians."""
     entity = entities.at(word)
     return entity is not None and entity.entity_type in _PLACES and word.text in entity.name.split()
+
+
+def _subject_of_relative(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Who did what a relative clause says was done: "the raid that *rebels* launched", "attacks *he* took part in"."""
+    noun = _act_noun(frame)
+    for clause in noun.children if noun is not None else ():
+        is_doing = lemma(clause) in LIGHT_VERBS | _TAKING_PART and not is_passive_verb(clause)
+        own = [child for child in clause.children if child.dep_ == "nsubj" and child.tag_ not in {"WDT", "WP"}]
+        if clause.dep_ == "relcl" and is_doing and own:
+            return [each for child in own for each in conjuncts(child)]
+    return None
 
 
 def _who_was_there(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
@@ -163,12 +206,26 @@ def _occasion_of(frame: Frame, noun: Token) -> Token | None:
 
 
 def _author_of_violence(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
-    """Who did what a passive without an agent tells: "were killed *in an attack by rebels*", "in an *army* raid"."""
-    verb = frame.verb
+    """Who did what a passive without an agent tells: "were killed *in an attack by rebels*", "in an *army* raid".
+
+    Also by the noun of the act itself: "was placed under *police* surveillance".
+    """
+    verb, companion = frame.verb, frame.companion
     if verb is None or not is_passive_verb(verb) or doers_of_verb(verb):
         return None
     raids = [noun for noun in objects_of(verb, "in", "during") if lemma(noun) in word_class("violence")]
-    return [owner for noun in raids for owner in owners_of(noun, entities, ("by",))] or None
+    if companion is not None and companion.dep_ == "pobj" and companion.head.head == verb:
+        raids.append(companion)
+    return [
+        owner for noun in raids for owner in owners_of(noun, entities, ("by",)) or _country_of(noun, entities)
+    ] or None
+
+
+def _country_of(noun: Token, entities: ArticleEntities) -> list[Token]:
+    """The country in front of a compound: "a *Peruvian* counter-terrorism operation"."""
+    parts = [word for word in noun.subtree if word.i < noun.i and word.head.dep_ in {"compound", "nmod", "amod"}]
+    found = [word for word in parts if (entity := entities.at(word)) and entity.entity_id.startswith("country:")]
+    return found[:1]
 
 
 def _subject_or_agent(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
@@ -204,6 +261,7 @@ def _phrase_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | No
 DOER_RULES: tuple[DoerRule, ...] = (
     _author_of_document,
     _owner_of_noun,
+    _subject_of_relative,
     _who_was_there,
     _author_of_violence,
     _subject_or_agent,
@@ -257,6 +315,25 @@ def _subject_of_what_is_told(verb: Token) -> list[Token] | None:
     return subject_heads(told[0])
 
 
+def _subject_of_speech(verb: Token) -> list[Token] | None:
+    """ "*Envoys* admitted that the army had fired, *blaming* a mistake": who speaks goes on to blame or to ask."""
+    told = verb.head
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or lemma(verb) not in _SPOKEN or told.dep_ != "ccomp":
+        return None
+    is_told = lemma(told.head) in _REPORTING | _ADMITTING and told.head.i < told.i < verb.i
+    return subject_heads(told.head) if is_told and verb.left_edge.nbor(-1).text == "," else None
+
+
+def _subject_of_root(verb: Token) -> list[Token] | None:
+    """ "*Lopez*, speaking to the council, called it void" may parse as "Lopez speaking to the council [that] called"."""
+    root = verb.sent.root
+    if verb.dep_ != "acl" or verb.tag_ != "VBD" or root.tag_ != "VBG" or not root.i < verb.head.i < verb.i:
+        return None
+    is_finite = any(child.dep_ == "aux" for child in root.children)
+    has_object = any(child.dep_ == "dobj" for child in verb.children)
+    return subjects(root) if has_object and not is_finite and verb in root.subtree else None
+
+
 def _agent_of_passive_governor(verb: Token) -> list[Token] | None:
     """ "The camp was attacked by *rebels*, killing ten": not the camp, and nobody where no agent is named."""
     if verb.dep_ != "advcl" or verb.tag_ != "VBG" or not is_passive_verb(verb.head):
@@ -284,6 +361,8 @@ SUBJECT_RULES: tuple[SubjectRule, ...] = (
     _own_subject,
     _subject_of_adjective,
     _subject_of_what_is_told,
+    _subject_of_speech,
+    _subject_of_root,
     _agent_of_passive_governor,
     _controlled_object,
     _noun_of_clause,

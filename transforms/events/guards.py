@@ -2,7 +2,7 @@
 
 ``actor``, ``recipient``, ``any``: one of that side is of the class (``any``, ``named`` or of the state, ``state``, ``armed``, ``force``,
 ``crowd``, ``labour``, ``person``, ``official``, ``office``, ``country``, ``place``, ``business``, ``press``, ``igo``, ``police``).
-``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there;
+``sides:2``: two parties at least. ``subject``, ``object``, ``modifier``, ``near``: a noun of the list stands there; ``determiner``: "denied *any*";
 ``complement``: what the object is called ("named them *terrorists*").
 ``particle``: a particle of the list. ``has`` and ``lacks``: ``inner`` and ``complement`` (an act or clause follows),
 ``infinitive``, ``xcomp``, ``ccomp``, ``oprd``, ``object``, ``undergoer``, ``own`` (the object is the actor's: "suspended *its* flights"),
@@ -80,6 +80,8 @@ def _has_hidden_actor(frame: Frame, sides: Sides) -> bool:
         return False
     if frame.act.act_type == "RETREAT" and frame.act.mode != "release":
         return False  # "two flags were left at the scene"
+    if frame.act.mode == "discontinue":
+        return False  # "the team's supplies were delayed"
     if frame.act.act_type == "ACCUSE" and verb.dep_ == "acl":
         return False  # "people accused of theft" are a kind of people
     if frame.act.act_type == "ACCUSE" and any(lemma(side.span.root) in _ANYBODY for side in sides.recipients):
@@ -166,6 +168,11 @@ def _modifier_words(frame: Frame) -> Iterator[str]:
         yield from (lemma(child) for child in noun.children if child.dep_ in {"amod", "compound", "nmod"})
 
 
+def _determiner_words(frame: Frame) -> Iterator[str]:
+    if frame.noun is not None:
+        yield from (child.lower_ for child in frame.noun.children if child.dep_ == "det")
+
+
 def _near_words(frame: Frame) -> Iterator[str]:
     """Heads and modifiers of subject, object and prepositional objects."""
     heads: list[Token] = [frame.noun] if frame.noun is not None else []
@@ -185,9 +192,10 @@ def _particle_words(frame: Frame) -> Iterator[str]:
 
 
 def _complement_words(frame: Frame) -> Iterator[str]:
-    """What the object is called: "a *violation*", "as *terrorists*", "*illegal*"."""
+    """What the object is called: "a *violation*", "as *terrorists*", "*illegal*", or what it is for ("to *watch*")."""
     token = frame.token
     heads = [child for child in token.children if child.dep_ in {"oprd", "ccomp", "acomp", "xcomp"}]
+    heads += [child for child in token.children if child.dep_ == "advcl" and child.tag_ == "VB"]
     for preposition in (child for child in token.children if child.dep_ == "prep" and child.lower_ == "as"):
         heads += preposition.children
     objects = [child for child in token.children if child.dep_ == "dobj"]
@@ -202,9 +210,20 @@ _WORDS = {
     "subject": _subject_words,
     "object": _object_words,
     "modifier": _modifier_words,
+    "determiner": _determiner_words,
     "near": _near_words,
     "particle": _particle_words,
 }
+
+
+# The parts that the frame's own words answer: asked first, since to find the sides costs most.
+OF_FRAME = frozenset({*_WORDS, "has", "lacks"})
+NO_SIDES = Sides((), ())
+
+
+def own_guards(frame: Frame) -> Iterator[Guard]:
+    """The guards of the frame's row that ask nothing about its sides."""
+    return (guard for guard in frame.act.guards if guard.part in OF_FRAME)
 
 
 def _has(frame: Frame, name: str) -> bool:

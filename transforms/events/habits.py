@@ -13,7 +13,7 @@ from transforms.events.arguments import Sides
 from transforms.events.patterns import Frame
 from transforms.events.status import Outlook
 from transforms.language import block_of
-from transforms.syntax import agents, is_future, lemma, objects_of, subjects
+from transforms.syntax import agents, is_future, is_negated, lemma, objects_of, subjects
 
 _HABITS = frozenset(
     {"always", "often", "usually", "regularly", "sometimes", "frequently", "generally", "typically", "normally"}
@@ -37,6 +37,21 @@ _HEADS = frozenset({"headline", "caption", "subhead"})
 _ANY = frozenset({"a", "an", "any", "every", "each", "anyone", "someone"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 _AS_NEEDED = frozenset({"need", "require", "have"})
+_DO = frozenset({"do", "does"})
+_MODALS = frozenset({"can", "must", "should", "may", "need"})
+_WANTING = frozenset({"want", "wish", "hope", "need"})
+# Whether somebody could have broken a law is argued in court.
+_ARGUED = frozenset({"violate", "breach", "infringe", "contravene", "comply"})
+# What lasts is what other things are dated by: "since the *pandemic*".
+_LASTING = frozenset({"pandemic", "epidemic", "drought", "recession"})
+_DATING = frozenset({"since", "during", "amid", "amidst"})
+# "The nomination in the 2020 *election*" tells of the nomination.
+_OF_ELECTIONS = frozenset({"nomination", "nominee", "candidate", "candidacy", "bid", "history", "frontrunner"})
+_BOUND = frozenset({"det", "poss", "nummod", "relcl", "acl", "appos"})
+_UNDER_RULE = frozenset({"xcomp", "conj", "pcomp", "prep", "pobj", "dobj", "advcl"})
+# "Voters *are expected* to choose" tells of voters of the day.
+_AWAITED = frozenset({"expect", "schedule", "plan", "set", "slate", "prepare", "poise", "say", "believe", "report"})
+_MAX_STEPS = 8
 
 
 def is_general(frame: Frame, sides: Sides, outlook: Outlook) -> bool:
@@ -45,6 +60,16 @@ def is_general(frame: Frame, sides: Sides, outlook: Outlook) -> bool:
     if any(child.dep_ == "advmod" and child.lower_ in _HABITS for child in verb.children):
         return not is_future(verb)  # "will always stand with" is a promise
     if _is_told_by_rule(verb) or _is_of_kinds(verb, sides, outlook):
+        return True
+    if frame.noun is not None and frame.verb is None and _is_background(frame.noun):
+        return True
+    if frame.act.lemma in _ARGUED and outlook.is_hypothetical:
+        return True
+    if frame.act.lemma == "express" and outlook.is_negated:
+        return True  # "expressed no regret" is a feeling
+    if _is_under_rule_for_kind(verb):
+        return True
+    if _is_negated_habit(verb, frame.act.act_type):
         return True
     block = block_of(verb)
     if outlook.status != "happened" or (block is not None and block.label_ in _HEADS):
@@ -58,11 +83,92 @@ def _is_told_by_rule(verb: Token) -> bool:
     """ "Omani *law* allows three days", "NATO *guidelines* call for", but not "a *new* law bans"."""
     if verb.dep_ in {"xcomp", "ccomp", "advcl"} and verb.tag_ == "VB" and _is_told_by_rule(verb.head):
         return True
+    if (
+        verb.dep_ == "xcomp"
+        and lemma(verb.head) in _AS_NEEDED
+        and any(lemma(rule) in _RULES for rule in agents(verb.head))
+    ):
+        return True  # "the vote that the constitution requires", "required by the constitution to impeach"
     return any(
         lemma(head) in _RULES
         and head.pos_ == "NOUN"
         and not any(child.lower_ in {"new", "this", "latest"} for child in head.children)
         for head in subjects(verb)
+    )
+
+
+def _is_background(noun: Token) -> bool:
+    """Whether other things are only dated or called by what the noun names: "since the *pandemic* began"."""
+    if lemma(noun) in _LASTING:
+        clause = noun.head
+        if noun.dep_ == "nsubj" and clause.dep_ == "advcl":
+            return any(child.dep_ == "mark" and child.lower_ in _DATING for child in clause.children)
+        return noun.dep_ == "pobj" and noun.head.lower_ in _DATING
+    if lemma(noun) != "election":
+        return False
+    owner = noun.head if noun.dep_ == "compound" else noun.head.head if noun.dep_ == "pobj" else noun
+    return owner != noun and owner.pos_ == "NOUN" and lemma(owner) in _OF_ELECTIONS
+
+
+def _is_under_rule_for_kind(token: Token) -> bool:
+    """Whether a rule for people or things of a kind holds over the word: "*officials are removed* after being convicted"."""
+    infinitive = token.tag_.startswith("VB")  # a noun belongs to the rule only under an infinitive
+    for _ in range(_MAX_STEPS):
+        if token.pos_ in {"VERB", "AUX"}:
+            if _is_rule_for_kind(token) or _is_restricted_kind(token):
+                return True
+            infinitive = infinitive or token.tag_ == "VB"
+            if any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children) and token.dep_ != "xcomp":
+                return False
+        elif not infinitive and not any(child.tag_ == "VB" for child in token.ancestors):
+            return False
+        if token.head == token or token.dep_ not in _UNDER_RULE or (token.dep_ == "advcl" and token.tag_ != "VB"):
+            return False
+        token = token.head
+    return False
+
+
+def _is_rule_for_kind(verb: Token) -> bool:
+    """ "Officials *are removed*": a present passive, outside headlines, of people or things of no number and no name."""
+    block = block_of(verb)
+    if verb.tag_ != "VBN" or lemma(verb) in _AWAITED or (block is not None and block.label_ in _HEADS):
+        return False
+    auxiliaries = [child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    return auxiliaries == ["are"] and any(map(_is_bare_plural, _own_subjects(verb)))
+
+
+def _is_restricted_kind(verb: Token) -> bool:
+    """ "Women who *have been hurt* need not answer", "schools that *want* to share": a kind that a clause picks out."""
+    head = verb.head
+    if verb.dep_ != "relcl" or head.tag_ not in {"NNS", "NNPS"} or _bound(head) - {"relcl"}:
+        return False
+    if verb.tag_ == "VBP" and lemma(verb) in _WANTING:
+        return True
+    clause = head.head
+    modal = {child.lower_ for child in clause.children if child.dep_ == "aux"} & (_DO | _MODALS)
+    return head.dep_ in {"nsubj", "nsubjpass"} and bool(modal) and verb.i < clause.i
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
+
+
+def _is_bare_plural(noun: Token) -> bool:
+    placed = any(inner.ent_type_ for child in noun.children if child.dep_ == "prep" for inner in child.subtree)
+    return noun.tag_ in {"NNS", "NNPS"} and not noun.ent_type_ and not _bound(noun) and not placed
+
+
+def _bound(noun: Token) -> set[str]:
+    return {child.dep_ for child in noun.children} & _BOUND
+
+
+def _is_negated_habit(verb: Token, act_type: str) -> bool:
+    """ "Citizens *do not elect* the president": what is not done as a rule."""
+    block = block_of(verb)
+    if act_type not in _MATERIAL or (block is not None and block.label_ in _HEADS) or not is_negated(verb):
+        return False
+    return verb.dep_ in {"ROOT", "ccomp", "relcl"} and any(
+        child.dep_ == "aux" and child.lower_ in _DO for child in verb.children
     )
 
 
@@ -97,7 +203,11 @@ def _is_present_state(verb: Token, act_type: str) -> bool:
             return False  # "has been elected", "is being searched"
         if act_type in _MATERIAL:
             return True
+        if verb.dep_ == "relcl" and act_type in _STANCES:
+            return True  # "the chief, who is supported by Rome"
         return verb.dep_ in {"relcl", "advcl"} and not agents(verb)
+    if lemma(verb) == "elect" and verb.tag_ in _PRESENT:
+        return True  # "the assembly elects the judges"
     if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.head.pos_ in {"VERB", "AUX"}:
         return _is_present_state(verb.head.head, act_type)  # "are removed after being *convicted*"
     if verb.dep_ != "relcl" or verb.tag_ not in _PRESENT or lemma(verb.head) in _ORDERS:

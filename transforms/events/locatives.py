@@ -29,6 +29,13 @@ _PARTITIVES = frozenset(
     | {"many", "some", "several", "one", "two", "three", "all", "rest", "majority"}
 )
 _DAYS = frozenset({*WEEKDAYS, *MONTHS, "today", "yesterday", "morning", "afternoon", "evening", "night"})
+# Houses that are called after what they serve: "an Irish pub" is anywhere.
+_STYLED = frozenset({"pub", "bar", "restaurant", "cafe", "café", "bakery", "takeaway", "bistro"})
+# What one agrees or votes *on* is a topic, unless it is an occasion.
+_DECIDING = frozenset({"agree", "decide", "vote", "comment", "insist", "rule"})
+_OCCASIONS = frozenset({"sidelines", "margins", "eve", "visit", "trip", "tour"})
+# Adverbs behind which it is said where: "ten kilometres *away in* Lima".
+_THERE = frozenset({"away", "elsewhere", "nearby", "downtown", "deep"})
 _CURRENCY_SIGNS = frozenset("$€£¥")
 _MAX_NESTING = 4
 
@@ -82,7 +89,7 @@ def _around(noun: Token, entities: ArticleEntities, depth: int) -> Iterator[Enti
             yield from places_beside(child, AT, entities, depth + 1)
     if is_place_noun(noun) or noun.pos_ == "PROPN":
         yield from owners(noun, entities)
-    if is_place_noun(noun):
+    if is_place_noun(noun) and lemma(noun) not in _STYLED:
         yield from country_before(noun, entities)
 
 
@@ -104,6 +111,7 @@ def places_before(noun: Token, entities: ArticleEntities, *, is_country_allowed:
             and child.i < noun.i
             and child.pos_ == "PROPN"
             and not _is_behind_hyphen(child)
+            and not _is_one_of_two(child)
         ):
             entity = entities.at(child)
             if entity is None or entity.entity_type not in PLACES:
@@ -151,13 +159,15 @@ def _place_nouns() -> dict[str, str]:
 
 
 def _phrases(head: Token) -> Iterator[Token]:
-    """The prepositions that hang on a word, or on a day beside it: "was stabbed on Friday *in* Lima"."""
+    """The prepositions that hang on a word, or on a day or adverb beside it: "was stabbed on Friday *in* Lima"."""
     for child in head.children:
         if child.dep_ in {"prep", "agent"}:
             yield child
             days = [noun for noun in child.children if noun.dep_ == "pobj"] if child.lower_ in {"on", "in"} else []
         else:
             days = [child] if child.dep_ == "npadvmod" else []
+            if child.lower_ in _THERE:
+                yield from (phrase for phrase in child.children if phrase.dep_ == "prep")
         yield from (
             phrase
             for day in days
@@ -207,11 +217,20 @@ def _is_behind_hyphen(token: Token) -> bool:
     return "-" in token.text or (token.i > 0 and token.nbor(-1).text == "-")
 
 
+def _is_one_of_two(token: Token) -> bool:
+    """Whether a slash joins the name to another: "the Kenya/Uganda region" is neither of them."""
+    doc = token.doc
+    around = (doc[at].text for at in (token.i - 1, token.i + 1) if 0 <= at < len(doc))
+    return "/" in token.text or "/" in around
+
+
 def _says_where(phrase: Token, noun: Token, entities: ArticleEntities) -> bool:
     """ "An attack on Kenya" is there, what "is built on Kenya's will" is not; "against militants in Gaza" is in Gaza."""
     if phrase.lower_ == "against":
         entity = entities.at(noun)
         return entity is None or entity.entity_type not in PLACES
+    if phrase.lower_ == "on" and phrase.head.pos_ == "VERB" and lemma(phrase.head) in _DECIDING:
+        return noun.lower_ in _OCCASIONS
     return phrase.lower_ != "on" or phrase.head.pos_ == "NOUN" or _is_ground(noun, entities)
 
 

@@ -37,17 +37,79 @@ _IDLE = frozenset(
 _BORDERS = frozenset({"border", "frontier"})
 # Several of these act together, though the text does not name them: "the Balkan *states*", "seventy *countries*".
 _STATES = frozenset({"country", "nation", "state", "government", "power", "republic", "bloc"})
+# Who backs a plan or names it has not made it.
+_BACKING = frozenset({"back", "support", "endorse", "call", "oppose", "criticize", "criticise", "approve", "know"})
+_INSTITUTIONS = frozenset(
+    {"court", "prison", "jail", "custody", "hospital", "school", "church", "college", "university"}
+)
 _ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
 _DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
 
 
 def resolved(heads: Iterable[Token], entities: ArticleEntities) -> tuple[Actor, ...]:
     """The actors that the heads stand for, each once; a place of a dateline acts on nobody."""
-    found = distinct(actor for head in heads for actor in actors_of(head, entities))
+    own = _without_introductions([head for head in heads if not _is_behind_preposition(head)])
+    named = [name for head in own for name in _members_named(head) or [head]]
+    found = _apart(distinct(actor for head in named for actor in actors_of(head, entities)))
     if not found or not any(actor.span.start - actor.span.root.sent.start < _DATELINE for actor in found):
         return found
     end = dateline_end(found[0].span.root.sent)
     return tuple(actor for actor in found if actor.span.root.i >= end)
+
+
+def _is_behind_preposition(head: Token) -> bool:
+    """Whether the parser made a second subject of what a preposition lacks: "a plan *for refugees* was rejected"."""
+    first = head.left_edge
+    if head.dep_ not in _SUBJECTS or first.i == 0 or first.is_sent_start:
+        return False
+    before = head.doc[first.i - 1]
+    is_second = any(child.dep_ in _SUBJECTS and child.i < before.i for child in head.head.children)
+    is_open = not any(child.dep_ in {"pobj", "pcomp", "prep"} for child in before.children)
+    return is_second and is_open and before.pos_ == "ADP" and before.dep_ == "prep"
+
+
+def _without_introductions(heads: list[Token]) -> list[Token]:
+    """The heads without a person's description in front of the name: "A *resident* of Lima, *Lopez* is accused"."""
+    return [head for head in heads if not any(head != name and _introduces(head, name) for name in heads)]
+
+
+def _introduces(description: Token, name: Token) -> bool:
+    if description.head != name.head or description.dep_ != name.dep_ or name.dep_ not in _SUBJECTS:
+        return False
+    is_description = description.tag_ == "NN" and not description.ent_type_ and is_person_noun(lemma(description))
+    start = name.left_edge
+    return is_description and name.pos_ == "PROPN" and description.i < start.i and start.nbor(-1).text == ","
+
+
+def _members_named(head: Token) -> list[Token]:
+    """Who several people are, behind a colon: "two presidents were impeached: *Lopez* and *Diaz*"; else empty."""
+    if head.tag_ != "NNS" or head.ent_type_ or not is_person_noun(lemma(head)):
+        return []
+    listed = [child for child in appositions(head) if child.ent_type_ == "PERSON"]
+    if len(listed) != 1 or listed[0].left_edge.nbor(-1).text != ":":
+        return []
+    names = [noun for noun in conjuncts(listed[0]) if noun.ent_type_ == "PERSON"]
+    return names if len(names) > 1 else []
+
+
+def _apart(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The actors, none with the words of another in its own: "the *police*, medical *staff* for their help"."""
+    return tuple(
+        actor._replace(span=_before(actor.span, [other.span.root for other in actors if other != actor]))
+        for actor in actors
+    )
+
+
+def _before(span: Span, others: list[Token]) -> Span:
+    inside = [other for other in others if other in span and other.i > span.root.i and other.dep_ == "conj"]
+    if is_person_noun(lemma(span.root)) and span.root.tag_ in {"NN", "NNP"}:
+        return span  # "the envoy and permanent representative to Chad" may be one
+    if not inside:
+        return span
+    end = min(other.left_edge.i for other in inside)
+    while end - 1 > span.root.i and (span.doc[end - 1].is_punct or span.doc[end - 1].dep_ == "cc"):
+        end -= 1
+    return span.doc[span.start : max(end, span.root.i + 1)]
 
 
 def dateline_end(sentence: Span) -> int:
@@ -78,6 +140,10 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
     if refers_back and entities.at(head) is None:
         meant = [] if depth > 1 else _antecedents(head)
         return tuple(found for noun in meant for found in actors_of(noun, entities, depth + 1))
+    if (name := _name_before_hyphen(head, entities)) is not None:
+        return actors_of(name, entities, depth + 1)
+    if _is_bare_institution(head) or _is_owned_agent(head):
+        return ()
     actor = resolve_actor(head, entities)
     if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
         return ()
@@ -103,6 +169,30 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
         return (named_place,)
     is_target = lemma(head) in word_class("target") and head.pos_ == "NOUN"
     return _of_owners(head, entities, depth) or ((actor,) if is_target else ())
+
+
+def _name_before_hyphen(head: Token, entities: ArticleEntities) -> Token | None:
+    """The name of which a word is the last syllable, "*Park Geun*-hye"; None where it is none."""
+    if head.i < 2 or entities.at(head) is not None or head.doc[head.i - 1].text != "-" or not head.is_lower:
+        return None
+    name = head.doc[head.i - 2]
+    entity = entities.at(name)
+    is_name = name.dep_ == "compound" and name.head == head
+    return name if is_name and entity is not None and entity.entity_type == "PERSON" else None
+
+
+def _is_bare_institution(head: Token) -> bool:
+    """Whether an institution without an article is where somebody is or goes: "thrown out of *court*", "in *prison*"."""
+    if head.dep_ != "pobj" or head.tag_ != "NN" or head.lower_ not in _INSTITUTIONS or head.head.lower_ == "by":
+        return False
+    return not any(child.i < head.i for child in head.children)
+
+
+def _is_owned_agent(head: Token) -> bool:
+    """ "Bitten by *his dog*": what does it is no person, and whose it is did not do it."""
+    if head.dep_ != "pobj" or head.head.dep_ != "agent" or head.pos_ != "NOUN" or _is_party(head):
+        return False
+    return any(child.dep_ == "poss" and child.lower_ in _HIS for child in head.children)
 
 
 def _named_by(head: Token, entities: ArticleEntities) -> Actor | None:
@@ -161,8 +251,10 @@ def _is_party(head: Token) -> bool:
     noun = lemma(head)
     if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") | word_class("crowd"):
         return True
-    if noun in _STATES and head.tag_ == "NNS":
+    if noun in _STATES and (head.tag_ == "NNS" or any(child.lower_ in {"each", "every"} for child in head.children)):
         return True
+    if head.pos_ == "PROPN" and not head.ent_type_ and any(child.lower_ in {"a", "an"} for child in head.children):
+        return False  # "a hard Brexit"
     return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not is_date_word(head)
 
 
@@ -279,8 +371,7 @@ def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
 
 def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, ...]) -> list[Token]:
     """Possessors, demonyms and authors of a noun; "Soviet-style" and "anti-Chinese" are no demonyms."""
-    owners = [owner for child in noun.children if child.dep_ == "poss" for owner in conjuncts(child)]
-    owners = [owner for owner in owners if not is_date_word(owner)]  # "Thursday's talks"
+    owners = [owner for owner in possessors(noun) if not is_date_word(owner)]  # "Thursday's talks"
     if owners:
         return owners
     demonyms = [
@@ -299,8 +390,20 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
     found = objects_of(noun, "by") if "by" in prepositions else []  # its author, before what it is of
     found = found or (objects_of(noun, *prepositions) if prepositions else [])
     if not found and prepositions:  # "an appeal filed *by*", "the rockets fired *by*"
-        found = [head for child in noun.children if child.dep_ == "acl" for head in agents(child)]
+        acts = [child for child in noun.children if child.dep_ == "acl" and lemma(child) not in _BACKING]
+        found = [head for act in acts for head in agents(act)]
     return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
+
+
+def possessors(noun: Token) -> list[Token]:
+    """Whose a noun is, also where the first of two possessors stands apart: "*Peru's* and *Chile's* shared wish"."""
+    found = [owner for child in noun.children if child.dep_ == "poss" for owner in conjuncts(child)]
+    if not found or found[0].left_edge.i - noun.sent.start < 3:
+        return found
+    conjunction = found[0].left_edge.nbor(-1)
+    mark = conjunction.nbor(-1)
+    is_pair = conjunction.dep_ == "cc" and mark.tag_ == "POS" and mark.head not in found
+    return [*conjuncts(mark.head), *found] if is_pair else found
 
 
 def _is_creed(part: Token, entities: ArticleEntities) -> bool:

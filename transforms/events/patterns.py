@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Token
@@ -50,6 +51,8 @@ SUFFERED_NOUNS = frozenset(
         "trial",
     }
 )
+_TELLING = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ"})
+_PREDICATIVE = frozenset({"acomp", "oprd", "conj"})
 _OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _HAPPENING = frozenset({"happen", "occur", "convene", "reconvene"})
 _ADVERBS = frozenset({"off", "out", "up", "down", "away", "back", "over"})
@@ -79,6 +82,8 @@ class Frame(NamedTuple):
 
 def find_frames(token: Token) -> list[Frame]:
     """All rows that the token's own words allow, strongest first; guards on the sides come later."""
+    if token.pos_ not in _TELLING and token.dep_ not in _PREDICATIVE:
+        return []
     rows = acts_by_lemma().get(lemma(token), ())
     if not rows and token.pos_ in {"VERB", "ADJ"}:
         rows = acts_by_lemma().get(token.lower_, ())
@@ -89,30 +94,53 @@ def find_frames(token: Token) -> list[Frame]:
         and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}
         and token.dep_ not in {"amod", "aux"}
     ):
-        nouns: dict[tuple[str, ...], list[Token]] = {}  # by the prepositions before them; a verb has many rows
-        found = [frame for act in rows if (frame := _verb_frame(token, act, nouns)) is not None]
+        beside = _Beside(token)
+        found = [frame for act in rows if (frame := _verb_frame(token, act, beside)) is not None]
     elif token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in {"compound", "amod", "npadvmod"}:
         found = [frame for act in rows if (frame := _noun_frame(token, act)) is not None]
     else:
         found = [
             Frame(act, token, None, token.head if token.head.pos_ in {"VERB", "AUX"} else None, 1)
             for act in rows
-            if "adjective" in act.flags and token.dep_ in {"acomp", "oprd", "conj"}
+            if "adjective" in act.flags and token.dep_ in _PREDICATIVE
         ]
     return sorted(found, key=lambda frame: -frame.strength)
 
 
-def _verb_frame(verb: Token, act: Act, nouns: dict[tuple[str, ...], list[Token]]) -> Frame | None:
+class _Beside:
+    """The words that may complete a verb, each with what rows ask of it; read once, since a verb has many rows."""
+
+    def __init__(self, verb: Token) -> None:
+        self._verb = verb
+        self._nouns: dict[tuple[str, ...], list[tuple[Token, str]]] = {}
+
+    def nouns(self, via: tuple[str, ...]) -> list[tuple[Token, str]]:
+        """The nouns behind these prepositions, or of the verb itself where there are none, with their lemmas."""
+        if via not in self._nouns:
+            self._nouns[via] = [(noun, lemma(noun)) for noun in _companion_nouns(self._verb, via)]
+        return self._nouns[via]
+
+    @cached_property
+    def particles(self) -> list[tuple[Token, str]]:
+        """The particles and prepositions of the verb, in lower case."""
+        return [(word, word.lower_) for word in particles(self._verb)]
+
+
+@cache
+def _prepositions_before_noun(flags: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(flag.removeprefix("via:") for flag in flags if flag.startswith("via:")))
+
+
+def _verb_frame(verb: Token, act: Act, beside: _Beside) -> Frame | None:
     if "nominal" in act.flags or "adjective" in act.flags or act.kind == "noun":
         return None
     if act.kind == "verb_noun":
-        via = tuple(sorted(flag.removeprefix("via:") for flag in act.flags if flag.startswith("via:")))
-        if via not in nouns:
-            nouns[via] = list(_companion_nouns(verb, via))
-        companion = next((noun for noun in nouns[via] if lemma(noun) in act.companions), None)
+        nouns = beside.nouns(_prepositions_before_noun(act.flags))
+        companion = next((noun for noun, word in nouns if word in act.companions), None)
         return Frame(act, verb, companion, verb, 5) if companion is not None else None
     if act.companions:
-        companion = next((child for child in particles(verb) if _is_particle(child, act)), None)
+        fitting = (child for child, word in beside.particles if word in act.companions)
+        companion = next((child for child in fitting if _is_particle(child, act)), None)
         return Frame(act, verb, companion, verb, 4 if act.kind == "verb_particle" else 3) if companion else None
     if act.act_type in _BOUND and act.slots[:1] == ("obj",) and not undergoers(verb):
         return None  # "a crushing loss" crushes nobody
@@ -121,8 +149,6 @@ def _verb_frame(verb: Token, act: Act, nouns: dict[tuple[str, ...], list[Token]]
 
 def _is_particle(word: Token, act: Act) -> bool:
     """Whether the word completes the verb: "told off", not the preposition of "was told *off the record*"."""
-    if word.lower_ not in act.companions:
-        return False
     is_adverb = act.slots[:1] == ("obj",) and word.lower_ not in act.slots and word.lower_ in _ADVERBS
     own_object = next((child for child in word.children if child.dep_ == "pobj"), None)
     if own_object is not None and is_date_word(own_object):

@@ -7,7 +7,7 @@ word there is a preposition.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from spacy.tokens import Token
@@ -18,7 +18,7 @@ from transforms.events.acts import word_class
 from transforms.events.doers import doers_of_verb, is_done_to_owner, is_reversed, names_place
 from transforms.events.parties import is_among, is_site, owners_of, resolved
 from transforms.events.patterns import SUFFERED_NOUNS, Frame, is_passive_verb, undergoers
-from transforms.roles import is_person_noun
+from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import (
     conjuncts,
     indirect_objects,
@@ -81,6 +81,10 @@ _GIVEN = frozenset(
     {"support", "backing", "solidarity", "commitment", "confidence", "sympathy", "condolence", "gratitude", "concern"}
     | {"appreciation", "willingness", "readiness", "determination", "attack", "offensive", "raid", "assault"}
 )
+_DECLARING = frozenset({"call", "declare", "project"})
+_LEAVING = frozenset({"exit", "withdrawal", "departure", "secession"})
+# What a name ends in that is but where a crowd stands: "rallied outside the Council Complex".
+_BUILDINGS = frozenset({"complex", "building", "tower", "square", "stadium", "plaza", "arena", "street", "avenue"})
 _MEDIA = frozenset({"twitter", "facebook", "instagram", "youtube", "reddit", "telegram", "tiktok", "weibo", "internet"})
 _TARGETS = frozenset({"target", "victim", "subject", "object", "scene", "site"})
 
@@ -96,7 +100,20 @@ def recipients_of(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, 
 
 def parties_between(frame: Frame) -> list[Token]:
     """The sides that stand together: "talks *between* Oman and Iran"."""
-    return [noun for host in _hosts(frame) for noun in objects_of(host, "between", "among")]
+    found = [noun for host in _hosts(frame) for noun in objects_of(host, "between", "among")]
+    return [*found, *_second_behind_insertion(found[0])] if len(found) == 1 else found
+
+
+def _second_behind_insertion(first: Token) -> list[Token]:
+    """The other of two, hung on the verb: "between *Lopez*, who came for the bank, and *Diaz*"."""
+    if first.head.lower_ != "between" or first.tag_ in {"NNS", "NNPS"} or first.nbor(1).text != ",":
+        return []
+    for governor in first.ancestors:
+        others = [child for child in governor.children if child.dep_ == "conj" and child.i > first.i]
+        others = [child for child in others if child.pos_ in {"NOUN", "PROPN"}]
+        if governor.pos_ in {"VERB", "AUX"} and others:
+            return others[:1] if others[0].left_edge.nbor(-1).dep_ == "cc" else []
+    return []
 
 
 def _subject_of_reversed(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
@@ -152,15 +169,20 @@ def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
     if "symmetric" in frame.act.flags:
         further = (*further, "with")
     is_not_done_to_places = frame.act.act_type in _NOT_DONE_TO_PLACES
+    behind = _by_preposition(_hosts(frame))
     for slot in (*own, *(slot for slot in further if slot not in own)):
-        heads = SLOTS[slot](frame, entities) if slot in SLOTS else _behind(slot, frame, entities)
+        heads = SLOTS[slot](frame, entities) if slot in SLOTS else _behind(slot, frame, entities, behind)
         if slot == "with" and slot not in own and "symmetric" not in frame.act.flags:
             heads = [head for head in heads if not _opens_clause(head)]
         if slot not in own and slot == "in" and frame.act.mode in _DONE_TO_PEOPLE:
             continue  # "arrests in Chile" are of nobody who is named
         if slot not in own and slot == "in":
-            heads = [head for head in heads if is_site(head) or names_place(head, entities) or _is_tie(head)]
-        if frame.act.act_type == "ACCUSE":
+            is_of_thing = frame.act.kind == "verb" and frame.act.act_type == "COERCE"  # "veils were banned in offices"
+            sites = [] if is_of_thing else [head for head in heads if is_site(head)]
+            heads = [head for head in heads if head in sites or names_place(head, entities) or _is_tie(head)]
+        if slot == "with" and slot not in own and lemma(frame.token) in SUFFERED_NOUNS:
+            continue  # "his arrest, with police watching"
+        if frame.act.act_type in {"ACCUSE", "PROTEST"}:
             heads = [author for head in heads for author in _authors(head, entities)]
         if slot in _OF_PLACE and (frame.act.act_type == "PROTEST" or slot not in own) and is_not_done_to_places:
             heads = [head for head in heads if not _is_only_where(head, slot, entities)]
@@ -168,6 +190,23 @@ def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
         if found is not None:
             return found
     return None
+
+
+def _declared_winner(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """ "The paper called the race *for Lopez*": who is said to have won."""
+    if frame.act.act_type != "ELECTION" or frame.verb is None or lemma(frame.verb) not in _DECLARING:
+        return None
+    heads = [noun for host in _hosts(frame) for noun in objects_of(host, "for")]
+    return _found([noun for noun in heads if noun.ent_type_ == "PERSON"], "for", entities, actors)
+
+
+def _body_of_companion(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """The body that the noun of the act names: "suspended *parliament*", "left *the organization*"."""
+    noun = frame.companion
+    if frame.act.kind != "verb_noun" or frame.act.act_type not in {"COERCE", "SANCTION"} or noun is None:
+        return None
+    is_affected = noun in undergoers(frame.token) and is_body_noun(lemma(noun))
+    return _found([noun] if is_affected else [], "obj", entities, actors)
 
 
 def _told_of_in_clause(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
@@ -213,6 +252,9 @@ def _aimed_at(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
             continue
         heads += objects_of(clause, "against", "at", "on", "over", "from", "by")
         for noun in objects(clause):
+            if lemma(noun) in SUFFERED_NOUNS | _LEAVING:
+                heads += _authors(noun, entities)
+                continue
             heads += objects_of(noun, "against", "for", "by", "from", "of", "at", "with") or [noun]
     return _found(heads, "aim", entities, actors)
 
@@ -230,7 +272,9 @@ RECIPIENT_RULES: tuple[RecipientRule, ...] = (
     _called_target,
     _owner_who_suffers,
     _people_of_companion,
+    _body_of_companion,
     _addressed,
+    _declared_winner,
     _aim_of_protest,
     _in_slots,
     _told_of_in_clause,
@@ -240,7 +284,7 @@ RECIPIENT_RULES: tuple[RecipientRule, ...] = (
 
 def _found(heads: list[Token], slot: str, entities: ArticleEntities, actors: tuple[Actor, ...] = ()) -> Found | None:
     """The parties of the heads that are no actors; None where there are none."""
-    parties = tuple(side for side in resolved(heads, entities) if not is_among(side, actors))
+    parties = tuple(side for side in resolved(heads, entities) if not is_among(side, actors)) if heads else ()
     return Found(parties, slot) if parties else None
 
 
@@ -251,13 +295,23 @@ def _object(frame: Frame, entities: ArticleEntities) -> list[Token]:
         return []
     keeps_noun = frame.act.kind != "verb_noun" or "keeps_noun" in frame.act.flags
     taken = {noun.i} if noun is not None and not keeps_noun else set()
-    heads = [head for head in undergoers(verb) if head.i not in taken]
+    heads = [head for head in _subject_in_front(verb) or undergoers(verb) if head.i not in taken]
     if noun is not None and frame.act.kind == "verb_noun" and not keeps_noun and lemma(noun) not in _GIVEN:
         heads += _owners(noun, entities)
     if "symmetric" in frame.act.flags and noun is not None:
         # In "signed the Free Trade Area (FTA) agreement" the name is of what is signed.
         heads = [head for head in heads if head.head != noun or head.dep_ == "poss" or not _is_body(head, entities)]
     return heads
+
+
+def _subject_in_front(verb: Token) -> list[Token]:
+    """The passive's subject that the parser gave to the verb before: "on hearing *her son* had been convicted"."""
+    has_own = any(child.dep_ in _SUBJECTS | {"mark", "advmod"} for child in verb.children)
+    is_clause = verb.dep_ in {"advcl", "ccomp"} and any(child.dep_ == "aux" for child in verb.children)
+    if has_own or not is_clause or not is_passive_verb(verb) or verb.left_edge.i <= verb.sent.start:
+        return []
+    noun = verb.left_edge.nbor(-1)
+    return [noun] if noun.dep_ == "dobj" and noun.pos_ in {"NOUN", "PROPN"} and noun.head != verb else []
 
 
 def _dative(frame: Frame, entities: ArticleEntities) -> list[Token]:
@@ -289,10 +343,30 @@ SLOTS: dict[str, Slot] = {
 }
 
 
-def _behind(preposition: str, frame: Frame, entities: ArticleEntities) -> list[Token]:
-    """What stands behind a preposition of the noun, the verb, its object or its particle."""
+def _by_preposition(hosts: Iterable[Token]) -> dict[str, list[Token]]:
+    """What stands behind each preposition of the hosts: ``objects_of`` for all prepositions at once."""
+    found: dict[str, list[Token]] = {}
+    for host in hosts:
+        for child in host.children:
+            if child.dep_ in {"prep", "dative", "agent"}:
+                found.setdefault(child.lower_, []).extend(prepositional_objects(child))
+    return found
+
+
+def _behind(
+    preposition: str, frame: Frame, entities: ArticleEntities, behind: Mapping[str, list[Token]]
+) -> list[Token]:
+    """What stands behind a preposition of the noun, the verb, its object or its particle (``behind``), and the like."""
     noun = frame.noun
-    heads = [head for host in _hosts(frame) for head in objects_of(host, preposition)]
+    heads = list(behind.get(preposition, ()))
+    if preposition == "with" and noun is not None and "symmetric" in frame.act.flags and not heads:
+        # "began talks *to work with* Chad"
+        aims = [child for child in noun.children if child.dep_ == "acl" and child.tag_ == "VB"]
+        partners = [child for aim in aims for child in aim.children if child.dep_ == "prep" and child.lower_ == "with"]
+        heads = [head for partner in partners[:1] for head in prepositional_objects(partner)]
+    if preposition == "against" and frame.act.act_type == "REJECT":
+        gerunds = [gerund for host in _hosts(frame) for gerund in _gerunds_behind(host, preposition)]
+        heads += [head for gerund in gerunds for head in objects(gerund)]
     if preposition == "to" and noun is not None and lemma(noun) in _GIVEN:
         heads += _objects_of_gerund(noun)
     if preposition in {"on", "in", "via", "through"}:
@@ -307,14 +381,14 @@ def _behind(preposition: str, frame: Frame, entities: ArticleEntities) -> list[T
 
 def _objects_of_gerund(noun: Token) -> list[Token]:
     """Whom a commitment is to help: "reiterated its commitment to *supporting Lebanon's* sovereignty"."""
-    return [
-        head
-        for preposition in noun.children
-        if preposition.dep_ == "prep" and preposition.lower_ == "to"
-        for gerund in preposition.children
-        if gerund.dep_ == "pcomp" and lemma(gerund) in _HELPING
-        for head in objects(gerund)
-    ]
+    helping = [gerund for gerund in _gerunds_behind(noun, "to") if lemma(gerund) in _HELPING]
+    return [head for gerund in helping for head in objects(gerund)]
+
+
+def _gerunds_behind(host: Token, preposition: str) -> list[Token]:
+    """ "Voted against *confirming* her"; the host may be the preposition itself."""
+    words = [word for word in (host, *host.children) if word.dep_ == "prep" and word.lower_ == preposition]
+    return [child for word in words for child in word.children if child.dep_ == "pcomp"]
 
 
 def _owners(noun: Token, entities: ArticleEntities) -> list[Token]:
@@ -362,6 +436,8 @@ def _authors(head: Token, entities: ArticleEntities) -> list[Token]:
     """Who is blamed for an arrest or a murder: "condemned the arrest of a judge *by police*", not the judge."""
     if head.dep_ == "pobj" and head.head.lower_ == "of" and lemma(head.head.head) in SUFFERED_NOUNS:
         return []
+    if lemma(head) in _LEAVING and objects_of(head, "from"):
+        return objects_of(head, "of") or owners_of(head, entities, ())  # not what is left
     if lemma(head) not in SUFFERED_NOUNS:
         return [head]
     if by := objects_of(head, "by"):
@@ -377,6 +453,8 @@ def _is_only_where(head: Token, preposition: str, entities: ArticleEntities) -> 
     entity = entities.at(head)
     if entity is None:
         return head.pos_ == "PROPN" and preposition in {"in", "at", "near", "outside"}
+    if lemma(head) in _BUILDINGS:
+        return True
     if entity.entity_type not in _PLACES:
         return False
     return not (entity.entity_id.startswith("country:") and preposition in {"on", "from", "to"})

@@ -8,6 +8,7 @@ rebels had attacked"), and a date inside a noun phrase dates that noun alone ("t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -31,6 +32,8 @@ _SAYING = frozenset(
 )
 # Acts of the tongue: what others say of an event, on that day or on another one.
 _COMMENTS = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "AGREE"})
+# Acts that one does by announcing them: "announced the end of his campaign".
+_ANNOUNCED = frozenset({"AGREE", "CONCEDE", "COOPERATE", "DEAL", "ELECTION", "LAUNCH", "RETREAT"})
 _TIME_WORDS = frozenset(
     {
         "previously",
@@ -55,6 +58,7 @@ _HAPPENING = frozenset(
     {"kill", "injure", "wound", "hurt", "leave", "hit", "strike", "destroy", "damage", "happen", "occur", "break"}
     | {"erupt", "begin", "start", "claim", "cause", "rock", "shake", "rip", "sweep", "devastate", "flatten", "engulf"}
 )
+_CLOCK = re.compile(r"\b(?:\d{1,2}(?::\d\d| ?[ap]\.?m)|midnight|noon)\b")
 _FINENESS = ("day", "week", "month", "quarter", "year")
 
 
@@ -73,44 +77,63 @@ class ArticleDates:
 
     def _is_quoted(self, span: Span) -> bool:
         """Whether it stands in somebody's own words, in marks: "today" is the day on which they were said."""
-        text = self._doc.text
-        return any(start <= span.start_char < end and text[start] in _MARKS for start, end in self._quoted)
+        place = span.start_char
+        around = [start for start, end in self._quoted if start <= place < end]
+        return any(self._doc.text[start] in _MARKS for start in around)
 
     def date_of(self, frame: Frame, outlook: Outlook, sentence: Span, triggers: Collection[int]) -> EventDate:
         """The date of the event of a frame; ``triggers`` are the tokens of all acts of its sentence.
 
-        A noun among them keeps its date to itself. A paragraph's day goes on for a main clause in the simple past ("was
-        seized"): not for "has seized" or "who seized", not for what is said about it all ("alleged"), and not in a
-        sentence with a time of its own ("previously", "a week after").
+        A noun among them keeps its date to itself. The year of this year's election says less than the story around it.
         """
-        published = self._published
-        if published is None:
+        if self._published is None:
             return UNKNOWN_DATE
         inside = [each for each in self._expressions if _is_inside(each.span, sentence)]
-        found = self._told(inside, frame, outlook, triggers)
-        if found is not None:
+        found, is_year_of_name = self._told(inside, frame, outlook, triggers)
+        if found is not None and not is_year_of_name:
             return found
-        if outlook.status not in REAL or _looks_ahead(frame):
+        untold = self._untold(inside, frame, outlook, sentence)
+        return untold if found is None or untold.start is not None else found
+
+    def _untold(self, inside: list[DateExpression], frame: Frame, outlook: Outlook, sentence: Span) -> EventDate:
+        """The date of an act that its own sentence does not date: its paragraph's, its lead's or that of the paper.
+
+        A paragraph's day goes on for a main clause in the simple past ("was seized"): not for "has seized" or "who
+        seized", not for what is said about it all ("alleged"), and not in a sentence with a time of its own
+        ("previously", "a week after"), unless that is a time of the day. Where the text before tells of another day, it
+        is not the day of the paper.
+        """
+        published = self._published
+        if published is None or outlook.status not in REAL or _looks_ahead(frame):
             return UNKNOWN_DATE
         first, today = _place_in_article(sentence), EventDate(published, published, "day", None, "publication")
         if first == "headline":
-            return UNKNOWN_DATE if _describes(frame.token) else self._set_by_lead or today
-        has_own_time = any(not holder_of(each)[1] for each in inside) or any(
-            each.lower_ in _TIME_WORDS for each in sentence
+            return (
+                UNKNOWN_DATE if _describes(frame.token) else self._set_by_lead or self._known_from_lead(frame) or today
+            )
+        has_own_time = any(not holder_of(each)[1] for each in inside) or (
+            any(each.lower_ in _TIME_WORDS for each in sentence) and not _CLOCK.search(sentence.text)
         )
         if has_own_time or not _is_past(frame):
             return UNKNOWN_DATE
         narrated = _is_main(_telling_verb(frame)) and frame.act.act_type not in _COMMENTS
-        set_before = self._set_in_paragraph(sentence) if narrated else None
+        set_before = self._set_in_paragraph(sentence)
         if set_before is not None:
-            return set_before
+            is_new = first == "lead" and set_before.start == published
+            return set_before if narrated else today if is_new else UNKNOWN_DATE
+        long_ago = self._set_by_sentence_before(sentence)
+        if long_ago is not None:
+            return long_ago if narrated else UNKNOWN_DATE
         is_of_today = narrated and self._set_by_lead is not None and self._set_by_lead.start == published
         return today if first == "lead" or is_of_today else UNKNOWN_DATE
 
     def _told(
         self, inside: list[DateExpression], frame: Frame, outlook: Outlook, triggers: Collection[int]
-    ) -> EventDate | None:
-        """What the sentence itself says: the closest tie wins, and of equal ones the day before the year."""
+    ) -> tuple[EventDate | None, bool]:
+        """What the sentence itself says, and whether that is only the running year of a name ("the 2024 election").
+
+        The closest tie wins, of equal ones the day before the year, and a day inside a longer time tells which.
+        """
         ranked = []
         for each in inside:
             method = tie_of(each, frame, outlook, triggers)
@@ -118,7 +141,14 @@ class ArticleDates:
             if interval is not None and method is not None:
                 rank = (method != "clause", holder_of(each)[1], _FINENESS.index(interval.granularity), each.span.start)
                 ranked.append((rank, EventDate(*interval, each.span.text, method)))
-        return min(ranked, key=lambda entry: entry[0])[1] if ranked else None
+        if not ranked or self._published is None:
+            return None, False
+        (_, is_modifier, fineness, _), found = min(ranked, key=lambda entry: entry[0])
+        finer = [other for rank, other in ranked if not rank[0] and rank[2] < fineness and _is_within(other, found)]
+        if finer:
+            return finer[0], False
+        is_running = found.end is not None and found.end.year >= self._published.year
+        return found, is_modifier and found.granularity == "year" and is_running
 
     def _fitting(self, found: DateExpression, outlook: Outlook) -> Interval | None:
         """The days meant, as the status has them: what happened ends by the day of publication, or it is another date."""
@@ -137,8 +167,47 @@ class ArticleDates:
     @cached_property
     def _set_by_lead(self) -> EventDate | None:
         """The day that the first sentence of the first paragraph tells of: a headline says the same."""
+        return next(self._settings(self._lead), None) if self._lead is not None else None
+
+    @cached_property
+    def _lead(self) -> Span | None:
+        """The first sentence of the first paragraph that tells something: the legend of a chart has no verb."""
         paragraphs = [block for block in self._doc.spans.get("blocks", ()) if block.label_ == "paragraph"]
-        return next(self._settings(paragraphs[0][0].sent), None) if paragraphs else None
+        telling = (each for each in paragraphs if any(token.pos_ == "VERB" for token in each))
+        first = next(telling, paragraphs[0] if paragraphs else None)
+        return first[0].sent if first is not None else None
+
+    def _known_from_lead(self, frame: Frame) -> EventDate | None:
+        """Where the lead only dates a saying ("said on Saturday that ..."): the day of a comment; what it reports was before."""
+        lead = self._lead
+        if lead is None or self._published is None:
+            return None
+        for each in self._expressions:
+            if _is_inside(each.span, lead) and self._is_recent_day(each) and each.start < self._published:
+                holder, is_modifier = holder_of(each)
+                if holder is not None and not is_modifier and _is_saying(holder):
+                    said = EventDate(each.start, each.end, each.granularity, each.span.text, "paragraph")
+                    is_done_by_it = lemma(holder) == "announce" and frame.act.act_type in _ANNOUNCED
+                    return said if is_done_by_it or frame.act.act_type in _COMMENTS else UNKNOWN_DATE
+        return None
+
+    def _set_by_sentence_before(self, sentence: Span) -> EventDate | None:
+        """The day or month long ago of which the sentence right before it, in its own paragraph, tells what happened."""
+        block = block_of(sentence[0])
+        if block is None or sentence.start <= block.start or self._published is None:
+            return None
+        before = self._doc[sentence.start - 1].sent
+        told = [
+            EventDate(each.start, each.end, each.granularity, each.span.text, "paragraph")
+            for each in self._expressions
+            if _is_inside(each.span, before) and each.end < self._published and _sets_the_time(each)
+            if not self._is_quoted(each.span)
+        ]
+        return told[-1] if told and told[-1].granularity in {"day", "week", "month"} else None
+
+    def _is_recent_day(self, found: DateExpression) -> bool:
+        is_day = found.granularity == "day" and found.end - found.start <= timedelta(days=1)
+        return is_day and self._published is not None and self._published - _RECENT <= found.start <= self._published
 
     def _set_in_paragraph(self, sentence: Span) -> EventDate | None:
         """The last day of which a sentence before it, in its own paragraph, tells what happened."""
@@ -150,10 +219,9 @@ class ArticleDates:
 
     def _settings(self, text: Span) -> Iterator[EventDate]:
         for each in self._expressions:
-            if not _is_inside(each.span, text) or self._published is None:
+            if not _is_inside(each.span, text):
                 continue
-            is_day = each.granularity == "day" and each.end - each.start <= timedelta(days=1)
-            if is_day and self._published - _RECENT <= each.start <= self._published and _sets_the_time(each):
+            if self._is_recent_day(each) and _sets_the_time(each):
                 yield EventDate(each.start, each.end, each.granularity, each.span.text, "paragraph")
 
 
@@ -181,13 +249,25 @@ def _sets_the_time(found: DateExpression) -> bool:
         if token.head == token:
             return True
         token = token.head
-    if lemma(token) in _SAYING or is_future(token):
+    if _is_saying(token) or is_future(token):
         return False
+    if token.sent.root.pos_ == "ADP" and token.i >= found.span.end:
+        return True  # the opening phrase taken for the sentence: "At 15:30 on Monday a fire was reported"
     while token.head != token:
         if token.dep_ in {"relcl", "acl", "pcomp"} or (token.dep_ == "ccomp" and lemma(token.head) not in _SAYING):
             return False
         token = token.head
     return True
+
+
+def _is_saying(verb: Token) -> bool:
+    """Whether it tells what is said; not "a fire was reported", which tells the fire."""
+    if lemma(verb) not in _SAYING:
+        return False
+    is_passive = any(child.dep_ == "auxpass" for child in verb.children)
+    subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
+    has_content = any(child.dep_ in {"ccomp", "xcomp"} for child in verb.children)
+    return not (is_passive and subject is not None and subject.pos_ in {"NOUN", "PROPN"} and not has_content)
 
 
 def _describes(token: Token) -> bool:
@@ -209,7 +289,23 @@ def _telling_verb(frame: Frame) -> Token:
     """The verb that tells the act; of a noun the one that it does where that tells the act: "an explosion *killed* four"."""
     noun = frame.token
     is_told = noun.dep_ in {"nsubj", "nsubjpass"} and noun.head.pos_ == "VERB" and lemma(noun.head) in _HAPPENING
-    return frame.verb or (noun.head if is_told else noun)
+    verb = frame.verb or (noun.head if is_told else noun)
+    while _is_bare_participle(verb):
+        verb = verb.head  # "won the vote, *securing* a majority"
+    return verb
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """Whether it is a participle that has its time from the verb it hangs on."""
+    has_own_words = any(child.dep_ in {"mark", "aux", "auxpass", "nsubj", "nsubjpass"} for child in verb.children)
+    is_behind = verb.dep_ == "advcl" and verb.head.i < verb.i and verb.head.pos_ == "VERB"
+    return verb.tag_ == "VBG" and is_behind and not has_own_words
+
+
+def _is_within(part: EventDate, whole: EventDate) -> bool:
+    if part.start is None or part.end is None or whole.start is None or whole.end is None:
+        return False
+    return whole.start <= part.start and part.end <= whole.end
 
 
 def _is_main(verb: Token) -> bool:

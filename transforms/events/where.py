@@ -50,6 +50,8 @@ _SHARING = frozenset({"conj", "xcomp", "advcl", "relcl", "acl", "pcomp", "prep",
 _SHARING_PARTICIPLES = _HARM | {"CONSULT", "AID", "SUPPORT", "AGREE"}
 # "Jackson will play in Pittsburgh despite his arrest", "marched in Athens after the killing": no place of those.
 _APART = frozenset({"despite", "after", "before", "following", "since", "over", "against", "until", "from", "without"})
+# What those do who vote; a name that wins is mostly a person's.
+_VOTING = frozenset({"hold", "vote", "elect", "re-elect", "choose", "pick", "conduct", "organise", "organize"})
 _WHILE = frozenset({"as", "when", "while", "where"})
 _EXPERIENCING = REVERSED_VERBS | {"see", "witness", "experience", "host", "report", "record"}
 _MOVING = frozenset(
@@ -96,6 +98,8 @@ def _in_clause(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
         yield from _beside_all(_suffering(frame), AT, entities)
     if act.act_type in _HARM | _AT_HOME:
         yield from _where_the_subject_is(frame, entities)
+    if act.act_type == "ELECTION":
+        yield from _of_those_who_vote(verb, entities)
     if act.act_type == "MOBILIZE":
         yield from _where_it_is_meant_to_serve(verb, entities)
     if act.act_type in {"COERCE", "SANCTION"}:
@@ -114,6 +118,8 @@ def _prepositions(act: Act) -> frozenset[str]:
         found |= _TO
     if act.act_type == "RETREAT":
         found |= _FROM
+    if act.act_type == "LAUNCH":
+        found |= {"from"}
     return found | {"for"} if act.act_type == "ELECTION" else found
 
 
@@ -142,6 +148,15 @@ def _of_the_office(head: Token, entities: ArticleEntities) -> Iterator[Entity]:
     for office in objects_of(head, "for"):
         yield from places_beside(office, {"of"}, entities)
         yield from owners(office, entities)
+
+
+def _of_those_who_vote(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
+    """ "*Nevada* held its caucuses", "the state *of Nevada* held its primary", "won *Nevada's* six votes"."""
+    if verb.pos_ == "VERB" and not is_passive(verb):
+        if lemma(verb) in _VOTING:
+            yield from places_struck(subjects(verb), entities)
+        for noun in objects(verb):
+            yield from owners(noun, entities)
 
 
 def _behind_a_person(verb: Token, entities: ArticleEntities) -> Iterator[Entity]:
