@@ -26,6 +26,7 @@ def _doc(nlp: Language, text: str) -> Doc:
         ("Lima - based Duarte Systems left", 0, 5, "ORG", ["Duarte Systems"]),
         # near misses
         ("the Council on Monday met", 1, 2, "ORG", ["Council"]),
+        ("the Council on March 2 met", 1, 2, "ORG", ["Council"]),
         ("the Rice Council of ministers met", 1, 3, "ORG", ["Rice Council"]),
         ("the Union of Rail and many others met", 1, 4, "ORG", ["Union of Rail"]),
         ("the Ministry of Salt and President Duarte met", 1, 4, "ORG", ["Ministry of Salt"]),
@@ -48,6 +49,8 @@ def test_cleaned(nlp: Language, text: str, start: int, end: int, label: str, wan
     [
         ("The mayor of Lagos, Sadiq Miller, left.", {"Sadiq Miller": "PERSON"}),
         ("She went to Victoria Park in Lagos.", {}),
+        ("It pumps from the Sadiq Miller field.", {}),
+        ("Six members of the boat, the Sadiq Miller, left.", {}),
     ],
 )
 def test_person_called_a_place(nlp: Language, text: str, wanted: dict[str, str]) -> None:

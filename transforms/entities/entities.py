@@ -236,7 +236,8 @@ def _as_body(doc: Doc, name: Name) -> Name:
 def _as_person(doc: Doc, name: Name) -> Name:
     """A name of two words or more that the tagger takes for a place: "the mayor of Lagos, *Ana Duarte*," is a person's.
 
-    The words beside it say so, or a known first name that no word of places stands before; a place of the tables stays one.
+    The words beside it say so, or a known first name that no word of places and no article stands before; a place of the
+    tables stays one.
     """
     is_place = (name.entity_type, name.method) == ("GPE", "tagger")
     if not is_place or not _FULL_NAME <= name.end - name.start <= _LONGEST_PERSON:
@@ -247,10 +248,12 @@ def _as_person(doc: Doc, name: Name) -> Name:
         return name
     if places.find_place(span.text) is not None or is_place_word(words[-1]):
         return name
-    head = span.root.head
-    described = span.root.dep_ == "appos" and roles.is_person_noun(head_lemma(head))
     before = doc[name.start - 1].lower_ if name.start else ""
-    called = gender_of_name(words) is not None and before not in _BEFORE_PLACES
+    if before == "the":
+        return name
+    described = span.root.dep_ == "appos" and roles.is_person_noun(head_lemma(span.root.head))
+    is_of_thing = span.root.dep_ == "compound"  # "the Ana Duarte oil field"
+    called = gender_of_name(words) is not None and before not in _BEFORE_PLACES and not is_of_thing
     return name._replace(entity_type="PERSON") if described or called else name
 
 

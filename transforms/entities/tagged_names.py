@@ -13,6 +13,7 @@ from spacy.attrs import IS_QUOTE
 from spacy.tokens import Doc, Span, Token
 
 from transforms import places, roles
+from transforms.dates.grammar import MONTHS, WEEKDAYS
 from transforms.entities.mentions import Name
 from transforms.entities.people import gender_of_name
 from transforms.entities.tokens import Tokens
@@ -159,6 +160,7 @@ _HEADS_WITH_COMPLEMENT = frozenset(
 )
 _JOINTS = frozenset({"on", "for", "of", "against"})
 _LONGEST_COMPLEMENT = 9
+_DAYS = frozenset({*MONTHS, *WEEKDAYS})  # "told the Agency on March 2"
 
 
 def _whole_body(doc: Doc, start: int, end: int, barred: frozenset[int]) -> int:
@@ -178,6 +180,8 @@ def _end_of_capitals(doc: Doc, first: int, barred: frozenset[int]) -> int:
     index = end = first
     while index < min(len(doc), first + _LONGEST_COMPLEMENT) and index not in barred:
         word = doc[index]
+        if word.lower_ in _DAYS:
+            break
         if word.pos_ == "PROPN" and word.text[:1].isupper() and word.ent_type_ != "PERSON":
             end = index + 1
         elif not (word.text in {"and", "&", "the"} or word.text in _HYPHENS or word.pos_ == "ADJ"):
