@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from flows.storage import Dataset
 from tests.small_batch import valid_rows
 from transforms.confidence import BIAS, CONFIDENT_TABLES, confidence_of, features
 from transforms.evaluation.matching import Judged
+from transforms.reviews.rows import REVIEWED
+from transforms.schemas.closed_lists import ROW_VERDICTS
 
 
 def event(sentence, trigger, actor=None, recipient=None, **row):
@@ -99,3 +103,17 @@ def test_verdicts_of_a_reviewed_dataset_teach_by_what_decides(built, tmp_path):
     assert sorted(row.right for row in judged) == [False, True, True]
     assert {row.features for row in judged} == {features("events", row.row) for row in rows[:3]}
     assert judged_reviews(root, "quotes") == []
+
+
+def test_the_kept_verdicts_are_verdicts_and_hold_no_text():
+    lines = (Path(__file__).parent / "gold" / "labels" / "reviews.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 800
+    for line in lines:
+        verdict = json.loads(line)
+        assert set(verdict) == {"reviewer", "row", "verdict", "wrong_fields"}
+        table_name, *ids = verdict["row"].split()
+        fields = {field for field in verdict["wrong_fields"].split(", ") if field}
+        assert fields <= set(REVIEWED[table_name].field_names)
+        assert (verdict["verdict"] == "wrong_field") == bool(fields)
+        assert verdict["verdict"] in ROW_VERDICTS
+        assert len(ids) == 4

@@ -50,7 +50,7 @@ def test_cleaned(nlp: Language, text: str, start: int, end: int, label: str, wan
         ("The mayor of Lagos, Sadiq Miller, left.", {"Sadiq Miller": "PERSON"}),
         ("She went to Victoria Park in Lagos.", {}),
         ("It pumps from the Sadiq Miller field.", {}),
-        ("Six members of the boat, the Sadiq Miller, left.", {}),
+        ("Six members of the boat, the Santa Clara, left.", {}),
     ],
 )
 def test_person_called_a_place(nlp: Language, text: str, wanted: dict[str, str]) -> None:
