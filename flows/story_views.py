@@ -109,7 +109,6 @@ TIMELINE = """create macro timeline(wanted) as table
 STORY_COLUMNS = {
     "places": "The places that most of its articles name, at most five.",
     "entities": "The people, organisations and other entities that most of its articles name, at most five.",
-    "other_parties": "The actors and recipients of the event but the one whose timeline it is, by name.",
     "origins": "How many independent origins: copies, articles of one agency, and those of one publisher count once.",
     "statuses": "Whether it happened, as its articles have it.",
     "told_by": "Publishers that say so in their own words.",
