@@ -51,6 +51,11 @@ PHRASES = [
         "Members of the academic community left.", "Members", (None, None, "EDU"), id="sector of a phrase behind of"
     ),
     pytest.param("Farmers who sued won.", "who", (None, None, "AGR"), id="relative pronoun"),
+    # a people that lives in one country is of it, one of several is of none
+    ("Yoruba leaders met on Friday.", "leaders", (None, "NGA", "GOV")),
+    ("Rohingya refugees left on Friday.", "refugees", (None, "MMR", "REF")),
+    ("Kurdish refugees left on Friday.", "refugees", (None, None, "REF")),
+    ("Ethnic Igbo refugees left on Friday.", "refugees", (None, None, "REF")),
 ]
 
 

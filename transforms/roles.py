@@ -161,9 +161,10 @@ def find_organisation(name: str) -> Organisation | None:
 
 
 class People(NamedTuple):
-    """A people, religion or political creed of the table, in the singular."""
+    """A people, religion or political creed of the table, in the singular; with a country where nearly all of it live there."""
 
     name: str
+    country_code: str | None
     sector_code: str | None
 
 
@@ -307,7 +308,7 @@ def _organisations() -> dict[str, Organisation]:
 @cache
 def _peoples() -> dict[str, People]:
     return {
-        form: People(row["name"], row["sector_code"] or None)
+        form: People(row["name"], row["country_code"] or None, row["sector_code"] or None)
         for row in read_lexicon("peoples")
         for form in (row["name"], *(row["forms"].split(";") if row["forms"] else ()))
     }

@@ -73,7 +73,7 @@ def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = 
         anchor = anchors.get(child.i)
         if anchor is None or child.i > noun.i or is_blocked(doc, child.i, anchors):
             continue
-        if anchor.entity_type in _PLACES:
+        if anchor.entity_type in _PLACES or (anchor.entity_type == "NORP" and anchor.country_code):
             method = "possessor" if child.dep_ == "poss" else "modifier"
             return Context(anchor.country_code, method if anchor.country_code else None, organisation)
         if anchor.entity_type == "ORG" and organisation is None and not is_field(child, anchor):

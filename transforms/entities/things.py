@@ -119,7 +119,8 @@ def _known(name: Name, text: str, codes: Sequence[str], types: Mapping[str, str]
     """What the tables or, failing them, the tagger say a name means."""
     people = roles.find_people(text)
     if people is not None and name.entity_type in {"NORP", "ORG", "GPE", "LOC", "PERSON"}:
-        return _Known(f"norp:{places.slug(people.name)}", "NORP", "people_table", people.name, None, people.sector_code)
+        norp = f"norp:{places.slug(people.name)}"
+        return _Known(norp, "NORP", "people_table", people.name, people.country_code, people.sector_code)
     organisation = roles.find_organisation(text) or roles.find_organisation(_without_common_end(text))
     if organisation is not None and (name.method == "table" or name.entity_type not in _PLACES):
         is_here = not organisation.is_shared or organisation.country_code in well_named(codes)
