@@ -3,30 +3,21 @@
     python -m tests.benchmarks.events [--texts 60]
 
 Prints the seconds of both and their ratio. The rules run on parsed articles whose entities and quotations are known: what
-a build spends on events alone. Both read the texts once before they are timed, so that neither pays for what is loaded or
-remembered once a process.
+a build spends on events alone.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import tempfile
 from datetime import date
-from pathlib import Path
 
-import spacy
 from spacy.tokens import Doc
 
-from tests.benchmarks.entities import seconds
-from tests.benchmarks.quotes import blocks_of
-from tests.benchmarks.throughput import write_texts
+from tests.benchmarks.against_stock import compared, texts_asked_for
 from transforms.entities.entities import find_entities
 from transforms.entities.first_person import resolve_first_person
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.coding import find_events
 from transforms.events.model import Event
-from transforms.language import DEFAULT_MODEL, Text, load_language, parse_articles
 from transforms.quotes.quotations import find_quotes
 
 PUBLISHED = date(2024, 4, 10)
@@ -51,22 +42,10 @@ def events_of(known: Known) -> list[Event]:
 
 def main() -> None:
     """Prints one line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=60)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "texts.jsonl"
-        words = write_texts(path, parser.parse_args().texts)
-        texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
-    stock = spacy.load(DEFAULT_MODEL)
-    docs = list(parse_articles(load_language(), [Text(text, blocks_of(text)) for text in texts]))
-    articles = [known_of(doc) for doc in docs]
+    texts = texts_asked_for(__doc__)
+    articles = [known_of(doc) for doc in texts.docs]
     found = sum(len(events_of(article)) for article in articles)
-    of_rules = seconds(lambda: [events_of(article) for article in articles])
-    of_stock = seconds(lambda: list(stock.pipe(texts)))
-    print(
-        f"{len(texts)} texts, {words:,} words: nlp.pipe {of_stock:.2f} s, events {of_rules:.2f} s for {found} events:"
-        f" {of_rules / of_stock:.1%}"
-    )
+    print(compared(texts, lambda: [events_of(article) for article in articles], "events", f"{found} events"))
 
 
 if __name__ == "__main__":
