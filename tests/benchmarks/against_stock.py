@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from spacy.tokens import Doc
 
 from tests.benchmarks.throughput import write_texts
 from transforms.language import DEFAULT_MODEL, Text, load_language, parse_articles
+
+TURNS = 7
 
 
 class Texts(NamedTuple):
@@ -40,20 +43,28 @@ def texts_asked_for(description: str | None) -> Texts:
 def compared(texts: Texts, work: Callable[[], object], what: str, found: str) -> str:
     """One line: seconds of stock ``nlp.pipe`` on the texts, those of the work, what it found, and the ratio.
 
-    Both run once before they are timed, so that neither pays for what is loaded or remembered once a process.
+    Both run once before they are timed, so that neither pays for what is loaded or remembered once a process; then
+    they take turns, since the clock of one machine alone moves either by half. The ratio is the median of the turns'
+    own, with the least and the greatest behind it; the seconds are medians.
     """
     stock = spacy.load(DEFAULT_MODEL)
-    of_rules = _seconds(work)
-    of_stock = _seconds(lambda: list(stock.pipe(texts.texts)))
+
+    def pipe() -> None:
+        list(stock.pipe(texts.texts))
+
+    work()
+    pipe()
+    turns = [(_seconds(work), _seconds(pipe)) for _ in range(TURNS)]
+    of_rules, of_stock = (statistics.median(seconds) for seconds in zip(*turns, strict=True))
+    ratios = sorted(rules / piped for rules, piped in turns)
     return (
         f"{len(texts.texts)} texts, {texts.words:,} words: nlp.pipe {of_stock:.2f} s, {what} {of_rules:.2f} s for {found}:"
-        f" {of_rules / of_stock:.1%}"
+        f" {statistics.median(ratios):.1%} ({ratios[0]:.1%} to {ratios[-1]:.1%} in {TURNS} turns)"
     )
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Processor time of the second of two runs."""
-    work()
+    """Processor time of one run."""
     started = time.process_time()
     work()
     return time.process_time() - started
