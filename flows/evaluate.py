@@ -20,9 +20,11 @@ import polars as pl
 from flows.build import BuildOptions, build_dataset
 from flows.dev_sets.scorers import score_dev_sets
 from flows.disk import Scratch
+from flows.evaluate_agency import agency_answers, agency_sentences
 from flows.evaluate_phrases import phrase_answers, phrase_articles
 from flows.names_report import corpora_lines
 from flows.storage import Dataset, DatasetError
+from transforms.evaluation.agency import score_sentence
 from transforms.evaluation.labels import VISIBLE, ArticleLabels, carrier, labels_from_json, labels_from_rows
 from transforms.evaluation.matching import Comparison, compare, event_free_sentences, sentence_score
 from transforms.evaluation.phrases import score_phrases
@@ -47,10 +49,11 @@ PARTS = {
     "entities": ("grouping", "nominals", "pronouns", "entity", "confidence of entities", "phrases"),
     "phrases": ("phrases",),
     "quotes": ("quotes", "speaker type", "confidence of quotes"),
-    "events": ("events", "status", "false events", "confidence of events"),
+    "events": ("events", "status", "false events", "confidence of events", "agency"),
     "dates": ("events: date", "events date"),
     "places": ("events: place", "events place"),
     "counts": ("events: counts",),
+    "agency": ("agency",),
     "sentences": ("sentences",),
     "stories": ("stories",),
 }
@@ -113,6 +116,8 @@ def report_lines_of(
         yield f"gold, {split}: skipped, since {source} or its labels in {gold / 'labels'} are not here"
     if asks_for(parts, "phrases") and split != WRITTEN:
         yield from evaluation_lines(evaluate_phrases(gold, articles.parent, split, model), parts)
+    if asks_for(parts, "agency") and split != WRITTEN:
+        yield from agency_lines(gold, corpora, split, model, parts)
     yield from evaluation_lines(evaluate_samples(gold, samples, model), parts)
     if "names" in parts:  # not of all: no rule but those of names is scored by it
         yield from corpora_lines(corpora, split, load_language(model))
@@ -151,6 +156,21 @@ def evaluate_phrases(gold: Path, articles: Path, split: str, model: str) -> Eval
         scores = [score[name] for score in each]
         result.measures.append(Measure(name, total(scores), *interval(scores)))
     return result
+
+
+def agency_lines(gold: Path, corpora: Path, split: str, model: str, parts: Sequence[str]) -> Iterator[str]:
+    """The figures of the labelled agency sentences of a split, where it has any; says so where the corpus is not here."""
+    found, left_out = agency_sentences(gold, corpora, split)
+    if not found:
+        yield f"agency sentences, {split}: skipped, none is here"
+        return
+    each = [score_sentence(*answer) for answer in agency_answers(found, model)]
+    digest = hashlib.sha256(json.dumps([[s.text, s.events] for s in found]).encode()).hexdigest()[:12]
+    result = Evaluation(f"agency sentences, {split}", "Voice of America, 2000s", len(found), digest, left_out=left_out)
+    for name in each[0]:
+        scores = [score[name] for score in each]
+        result.measures.append(Measure(name, total(scores), *interval(scores)))
+    yield from evaluation_lines(result, parts)
 
 
 def asks_for(parts: Sequence[str], measure: str) -> bool:

@@ -65,6 +65,13 @@ def read_gmb(folder: Path) -> Iterator[Sentence]:
     Repeated sentences are dropped. ``tim`` (days and dates) is no name; ``art`` is left open: it holds works, weapons
     and mistakes. Persons lose their titles. ``gpe`` is mostly a people, at times its country.
     """
+    for number, (words, tags) in enumerate(gmb_words(folder)):
+        marks = [mark for span in tagged_spans(tags) for mark in _gmb_marks(words, *span)]
+        yield sentence_of("gmb", f"gmb-{number // _RUN}", words, marks)
+
+
+def gmb_words(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """The sentences of the Groningen Meaning Bank, each once: its words, and the tag of each as the corpus has it."""
     archive = zipfile.ZipFile(folder / "gmb" / "ner_dataset.zip")
     rows = csv.reader(io.StringIO(archive.read("ner_dataset.csv").decode("latin-1")))
     next(rows)
@@ -76,15 +83,12 @@ def read_gmb(folder: Path) -> Iterator[Sentence]:
             sentences.append([])
         sentences[-1].append((row[1], row[3]))
     seen = set()
-    number = 0
     for pairs in sentences:
         words = [_mended(word) for word, _ in pairs]
         if len(words) < 3 or tuple(words) in seen:
             continue
         seen.add(tuple(words))
-        marks = [mark for span in tagged_spans([tag for _, tag in pairs]) for mark in _gmb_marks(words, *span)]
-        yield sentence_of("gmb", f"gmb-{number // _RUN}", words, marks)
-        number += 1
+        yield words, [tag for _, tag in pairs]
 
 
 def _mended(word: str) -> str:

@@ -61,18 +61,18 @@ def _dyads(event: Event) -> Iterator[dict[str, Any]]:
 def _spans(event: Event) -> Iterator[dict[str, Any]]:
     yield {
         "plover": event.plover_type,
-        "actors": [span for side in event.actors for span in _told(side)],
-        "recipients": [span for side in event.recipients for span in _told(side)],
+        "actors": [span for side in event.actors for span in told_spans(side)],
+        "recipients": [span for side in event.recipients for span in told_spans(side)],
     }
 
 
-def _told(side: Actor) -> list[list[int]]:
+def told_spans(side: Actor) -> list[tuple[int, int]]:
     """Where a side is told: its words; of a pronoun or a noun that means an entity, that entity's names as well."""
-    spans = [[side.span.start_char, side.span.end_char]]
+    spans = [(side.span.start_char, side.span.end_char)]
     if side.entity is not None:
         names = [mention.span for mention in side.entity.mentions if mention.mention_type == "name"]
         if not any(name.start <= side.span.root.i < name.end for name in names):
-            spans += [[name.start_char, name.end_char] for name in names]
+            spans += [(name.start_char, name.end_char) for name in names]
     return spans
 
 
