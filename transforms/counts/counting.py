@@ -45,6 +45,8 @@ _TROOPS = frozenset(
 _TAKING_LIVES = frozenset({"claim", "take", "cost", "lose"})
 _FINDING = frozenset({"recover", "find", "retrieve", "pull", "discover", "count"})
 _SUFFERING = frozenset({"suffer", "sustain", "receive"})
+# No other word but a participle that says how somebody is ("20 *dead*") begins a count.
+_TELLING = frozenset({*_OBJECT_VERBS, *_SUBJECT_VERBS, *_NOUNS, *_TROOPS, *_SUFFERING, "lose", "toll"})
 _RISING = frozenset({"rise", "reach", "climb", "stand", "be", "hit", "jump", "grow", "increase", "total", "number"})
 _EXCEEDING = frozenset({"exceed", "top", "surpass", "pass"})
 _SETTING_TOLLS = frozenset({"put", "raise", "bring", "push", "increase", "revise", "lift", "take", "estimate"})
@@ -73,15 +75,16 @@ class Count(NamedTuple):
 def find_counts(text: Doc | Span) -> Iterator[Count]:
     """The counts in the text: people by what happened to them, troops, votes, sums. Ages and ordinals are none."""
     counted: set[int] = set()
+    telling = [token for token in text if lemma(token) in _TELLING or token.lower_ in _STATES]
     for find in (_counted, _beside):
-        for token in text:
+        for token in telling:
             for noun, count_type in find(token):
                 noun = _measured(noun)
                 quantity = quantity_of(noun)
                 if quantity is not None and noun.i not in counted and _is_of_people(quantity):
                     counted.add(noun.i)
                     yield _count(noun, token, count_type, quantity)
-    for token in text:
+    for token in telling:
         if token.i not in counted and token.pos_ in {"NOUN", "PROPN"} and lemma(token) in _TROOPS:
             quantity = quantity_of(token) if number_tokens(token) else None
             if quantity is not None:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 from transforms.syntax import lemma
 
 _NUMBER = r"\d{1,3}(?:,\d{3})*"
+_FIGURE = re.compile(r"\d")
 _TALLY = re.compile(
     rf"(?P<before>\b(?:by|of|voted|votes?|passed|approved|rejected|adopted|in an?|,) ?)?"
     rf"\b(?P<yes>{_NUMBER})(?: votes)?(?P<to>-to-| to | against |[-–])(?P<no>{_NUMBER})\b"
@@ -23,7 +24,10 @@ _VOTING = frozenset(
 
 def find_tallies(text: Doc | Span) -> Iterator[tuple[Span, float]]:
     """The votes for, and those against, each with its span, of sentences that tell of a vote; a range or score is none."""
-    for match in _TALLY.finditer(text.text):
+    content = text.text
+    if not _FIGURE.search(content):
+        return
+    for match in _TALLY.finditer(content):
         whole = text.char_span(match.start("yes"), match.end("no"), alignment_mode="expand")
         if whole is None or not (match["before"] or match["to"] == "-to-"):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
@@ -54,17 +55,18 @@ def find_dates(text: Doc | Span, published: date) -> Iterator[DateExpression]:
 
     Words that look back ("that day") are read from the dates before them in the same paragraph or the one before.
     """
-    told: list[tuple[Span, Interval]] = []
+    told: list[_Told] = []
     paragraphs = _paragraphs(text)
     for form in find_forms(text.text):
         span = text.char_span(form.start, form.end, alignment_mode="expand")
         if span is None or not _is_date(form, span):
             continue
-        setting = _setting(span, published, told, paragraphs)
+        block = block_of(span[0])
+        setting = _setting(span, block, published, told, paragraphs)
         found = resolved(form, setting)
         if found is None:
             continue
-        told.append((span, found))
+        told.append(_Told(span, found, block))
         past, future = found, found
         if form.rule in _BY_TENSE:
             past = resolved(form, setting._replace(tense="past")) or found
@@ -75,11 +77,16 @@ def find_dates(text: Doc | Span, published: date) -> Iterator[DateExpression]:
 def is_date_word(token: Token) -> bool:
     """Whether the token belongs to a date expression of its sentence: "*Nov.* *2*", not the walk of "the march"."""
     sentence = token.sent
-    for form in find_forms(sentence.text):
+    for form in _forms_of_sentence(sentence.text):
         span = sentence.char_span(form.start, form.end, alignment_mode="expand")
         if span is not None and span.start <= token.i < span.end:
             return _is_date(form, span)
     return False
+
+
+@lru_cache(maxsize=32)  # of one sentence several words are asked
+def _forms_of_sentence(text: str) -> tuple[Form, ...]:
+    return tuple(find_forms(text))
 
 
 def _paragraphs(text: Doc | Span) -> list[tuple[int, int]]:
@@ -88,17 +95,24 @@ def _paragraphs(text: Doc | Span) -> list[tuple[int, int]]:
     return [(block.start, block.end) for block in blocks if block.label_ == "paragraph"]
 
 
+class _Told(NamedTuple):
+    """A date that was told before, and the block that it stands in."""
+
+    span: Span
+    interval: Interval
+    block: Span | None
+
+
 def _setting(
-    span: Span, published: date, told: list[tuple[Span, Interval]], paragraphs: list[tuple[int, int]]
+    span: Span, block: Span | None, published: date, told: list[_Told], paragraphs: list[tuple[int, int]]
 ) -> Setting:
     """What the text told before counts within the paragraph and the one before it."""
-    near = [(other, interval) for other, interval in told[-8:] if _is_near(other, span, paragraphs)]
-    listed = near[-1][1] if near and near[-1][0].sent == span.sent else None
-    return Setting(published, tense_at(span), [interval for _, interval in near], listed)
+    near = [before for before in told[-8:] if _is_near(before.block, block, paragraphs)]
+    listed = near[-1].interval if near and near[-1].span.sent == span.sent else None
+    return Setting(published, tense_at(span), [before.interval for before in near], listed)
 
 
-def _is_near(before: Span, after: Span, paragraphs: list[tuple[int, int]]) -> bool:
-    one, other = block_of(before[0]), block_of(after[0])
+def _is_near(one: Span | None, other: Span | None, paragraphs: list[tuple[int, int]]) -> bool:
     if one is None or other is None or one.start == other.start:
         return True
     first, last = one.end, other.start

@@ -160,20 +160,23 @@ _FIRST_WORDS = frozenset(
     | {"that", "next", "past", "coming", "previous", "current", "overnight", "weekend", "long", "'", "’", "‘"}
 )
 _WORD = re.compile(r"\w+|['’‘]")
+_MARKS = frozenset("'’‘")
 # Common words of which no form is made alone: the word behind them must be a figure or one that some rule has.
 _OPENING = frozenset(
     {"the", "in", "a", "an", "from", "that", "this", "about", "some", "more", "over", "first", "one", "'"}
 )
 
 
-def _words_of_rules() -> frozenset[str]:
-    """Every word that the rules spell out, of whatever form: one of them, or a figure, stands second in each."""
-    spelled = (re.sub(r"\\.|\(\?P<\w+>", " ", pattern).lower() for _, pattern in RULES)
-    words = {word for pattern in spelled for word in re.findall(r"[^\W\d_]+", pattern)}
-    return frozenset({*words, *(f"{word}s" for word in words), *MONTHS, *WEEKDAYS, *"'’‘"})
+def _spelled(pattern: str) -> frozenset[str]:
+    """Every word that a rule spells out, of whatever form, and every mark: with one of them, or a figure, it begins."""
+    plain = re.sub(r"\\.|\(\?P<\w+>", " ", pattern).lower()
+    words = set(re.findall(r"[^\W\d_]+", plain))
+    months = MONTHS if _MONTH_NAME in pattern else ()
+    weekdays = WEEKDAYS if _WEEKDAY_NAME in pattern else ()
+    return frozenset({*words, *(f"{word}s" for word in words), *months, *weekdays, *(_MARKS & set(pattern))})
 
 
-_SECOND_WORDS = _words_of_rules()
+_SECOND_WORDS = frozenset.union(*(_spelled(pattern) for _, pattern in RULES))
 
 
 class Form(NamedTuple):
@@ -185,25 +188,23 @@ class Form(NamedTuple):
     end: int
 
 
-def _compiled() -> re.Pattern[str]:
-    named = (
-        re.sub(r"\(\?P<(\w+)>", lambda group, at=index: f"(?P<r{at}_{group[1]}>", rule)  # type: ignore[misc]
-        for index, (_, rule) in enumerate(RULES)
-    )
-    joined = "|".join(f"(?P<r{index}>{rule})" for index, rule in enumerate(named))
-    return re.compile(joined, re.IGNORECASE)
+_Rules = list[tuple[str, re.Pattern[str]]]
 
 
-_PATTERN = _compiled()
-_INDEXES = [(index, _PATTERN.groupindex[f"r{index}"]) for index in range(len(RULES))]
-_PARTS = [
-    [
-        (name.removeprefix(f"r{index}_"), number)
-        for name, number in _PATTERN.groupindex.items()
-        if name.startswith(f"r{index}_")
-    ]
-    for index in range(len(RULES))
-]
+def _rules_by_first_word() -> tuple[dict[str, _Rules], _Rules]:
+    """The rules that can begin with a word, and those that can begin with a figure, each in order of strength."""
+    rules = [(name, re.compile(pattern, re.IGNORECASE), pattern) for name, pattern in RULES]
+    words = [word for word in _FIRST_WORDS if not word[0].isdigit()]
+    by_word: dict[str, _Rules] = {word: [] for word in words}
+    for name, compiled, pattern in rules:
+        spelled = _spelled(pattern)
+        for word in words:
+            if word.rstrip("0123456789") in spelled:  # "Q3"
+                by_word[word].append((name, compiled))
+    return by_word, [(name, compiled) for name, compiled, pattern in rules if re.search(r"\d|\\d", pattern)]
+
+
+_BY_FIRST_WORD, _WITH_FIGURES = _rules_by_first_word()
 
 
 def find_forms(text: str) -> list[Form]:
@@ -212,13 +213,22 @@ def find_forms(text: str) -> list[Form]:
     found: list[Form] = []
     places = [(word[0].lower(), word.start()) for word in _WORD.finditer(content)]
     for (first, start), (second, _) in pairwise([*places, ("", len(content))]):
-        if (found and start < found[-1].end) or not (first in _FIRST_WORDS or first[0].isdigit()):
+        rules = _WITH_FIGURES if first[0].isdigit() else _BY_FIRST_WORD.get(first)
+        if rules is None or (found and start < found[-1].end):
             continue
         if first in _OPENING and not (second in _SECOND_WORDS or second[:1].isdigit()):
             continue
-        match = _PATTERN.match(content, start)
-        if match is not None:
-            index = next(index for index, group in _INDEXES if match.start(group) >= 0)
-            parts = {name: value.strip().lower() for name, number in _PARTS[index] if (value := match[number])}
-            found.append(Form(RULES[index][0], parts, start, match.end()))
+        form = _first_form(rules, content, start)
+        if form is not None:
+            found.append(form)
     return found
+
+
+def _first_form(rules: _Rules, content: str, start: int) -> Form | None:
+    """What the strongest of the rules reads at a place."""
+    for name, rule in rules:
+        match = rule.match(content, start)
+        if match is not None:
+            parts = {part: value.strip().lower() for part, value in match.groupdict().items() if value}
+            return Form(name, parts, start, match.end())
+    return None

@@ -65,6 +65,8 @@ def context_of(noun: Token, anchors: Mapping[int, Anchor], before: int | None = 
 
     Nothing from outside the phrase: no country of the other side of a sentence, none of the sentence before.
     """
+    if not noun.n_lefts and not noun.n_rights:
+        return Context()
     doc = noun.doc
     organisation: Anchor | None = None
     for child in sorted(noun.children, reverse=True):

@@ -5,6 +5,7 @@ High precision before reach: a phrase or pronoun that two entities of the articl
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -27,10 +28,10 @@ _OPENING, _CLOSING = frozenset({"“", "``"}), frozenset({"”", "''"})
 def quoted_tokens(doc: Doc) -> frozenset[int]:
     """Tokens inside double quotation marks, counted anew in each block; an open mark runs to the end of its block."""
     found: set[int] = set()
-    marks = doc.to_array(IS_QUOTE)
-    for block in doc.spans.get(BLOCK_SPANS, None) or (doc[:],):
+    marks = np.flatnonzero(doc.to_array(IS_QUOTE)).tolist()
+    for block in (doc.spans.get(BLOCK_SPANS, None) or (doc[:],)) if marks else ():
         opened: int | None = None
-        for index in (np.flatnonzero(marks[block.start : block.end]) + block.start).tolist():
+        for index in marks[bisect_left(marks, block.start) : bisect_left(marks, block.end)]:
             mark = doc[index].text
             if opened is None and (mark in _OPENING or mark == '"'):
                 opened = index + 1

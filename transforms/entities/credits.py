@@ -22,10 +22,16 @@ _LONGEST_CREDITED = 600  # code points; "the image: a ..." in a long paragraph i
 def barred_tokens(tokens: Tokens) -> frozenset[int]:
     """Tokens of bylines, boilerplate and photo credits, whose names are not part of the news."""
     barred: set[int] = set()
+    lower = tokens.text.lower()
+    has_credits = any(word in lower for word in _OF_CREDITS)
     for block in tokens.doc.spans.get(BLOCK_SPANS, ()):
         if block.label_ in _NAMELESS_BLOCKS:
             barred.update(range(block.start, block.end))
-        elif block.label_ in {"caption", "paragraph"} and block.end_char - block.start_char <= _LONGEST_CREDITED:
+        elif (
+            has_credits
+            and block.label_ in {"caption", "paragraph"}
+            and block.end_char - block.start_char <= _LONGEST_CREDITED
+        ):
             first, last = block.start_char, block.end_char
             text = tokens.text[first:last].lower()
             may_credit = any(word in text for word in _OF_CREDITS)

@@ -22,7 +22,14 @@ from transforms.entities.contexts import context_of, head_lemma
 from transforms.entities.coreference import find_references
 from transforms.entities.credits import barred_tokens
 from transforms.entities.descriptions import described_bodies, nouns_of
-from transforms.entities.known import bodies_of_the_setting, is_namesake, known_person, linked_bodies, with_known
+from transforms.entities.known import (
+    bodies_of_the_setting,
+    forms_of,
+    is_namesake,
+    known_person,
+    linked_bodies,
+    with_known,
+)
 from transforms.entities.mentions import ArticleEntities, Entity, Mention, Name, block_type_of, without_repeated_ids
 from transforms.entities.metonyms import with_metonyms
 from transforms.entities.names import find_names
@@ -196,11 +203,7 @@ def _split_people(
         if word in printed and index not in taken and _is_lone_name(doc[index])
     ]
     plurals = {f"{surname}{ending}" for surname in surnames for ending in ("s", "es")}
-    people = [
-        name
-        for name in people
-        if not is_not_the_person(doc[name.start : name.end]) and not plurals.issuperset(name.core)
-    ]
+    people = [name for name in people if not plurals.issuperset(name.core) and not is_not_the_person(doc, name)]
     others = [
         name for name in others if name.method != "tagger" or not plurals.issuperset(_core(tokens, name))
     ]  # "the Duartes"
@@ -289,25 +292,28 @@ def _find_people(
 ) -> list[Entity]:
     """The people of the names, and with them all that is meant without being named, people and things."""
     anchors = _by_token(things)
-    groups = [
-        group
-        for group in group_people(doc, names)
-        if _is_believed(doc, group, anchors) or known_person(doc, group, (), None, day, table) is not None
+    called = [(group, forms_of(tokens, group)) for group in group_people(doc, names)]
+    called = [
+        (group, forms)
+        for group, forms in called
+        if _is_believed(doc, group, anchors) or known_person(forms, (), None, day, table) is not None
     ]
-    described = [_described(doc, group, anchors) for group in groups]
+    groups = [group for group, _ in called]
+    printed = [tuple(doc[name.start : name.end] for name in group.names) for group in groups]
+    described = [_described(doc, spans, anchors) for spans in printed]
     known = [
-        known_person(doc, group, facts.titles, facts.country_code, day, table)
-        for group, facts in zip(groups, described, strict=True)
+        known_person(forms, facts.titles, facts.country_code, day, table)
+        for (_, forms), facts in zip(called, described, strict=True)
     ]
     people = [
         Person(
             number,
-            tuple(doc[name.start : name.end] for name in group.names),
+            spans,
             facts.titles,
             facts.gender or gender_of_name(group.core),
             facts.country_code or (link.country_code if link is not None else None),
         )
-        for number, (group, facts, link) in enumerate(zip(groups, described, known, strict=True))
+        for number, (group, spans, facts, link) in enumerate(zip(groups, printed, described, known, strict=True))
     ]
     setting = country_of_setting(doc, things)
     numbered = [
@@ -329,8 +335,10 @@ def _find_people(
     for found in find_references(doc, people, numbered, anchors, barred, tokens):
         references.setdefault(found.number, []).append(Mention(found.span, found.mention_type, found.method))
     persons = [
-        _linked(doc, group, facts, _person(doc, group, facts, references.get(number, [])), link, table)
-        for number, (group, facts, link) in enumerate(zip(groups, described, known, strict=True))
+        _linked(forms, facts, _person(tokens, group, spans, facts, references.get(number, [])), link, table)
+        for number, ((group, forms), spans, facts, link) in enumerate(
+            zip(called, printed, described, known, strict=True)
+        )
     ]
     others = [
         replace(thing, mentions=_disjoint(thing.mentions, references[number])) if number in references else thing
@@ -368,12 +376,12 @@ def _is_believed(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) ->
     return doc[start].dep_ in {"nsubj", "nsubjpass", "poss"} or title_before(doc, start, anchors) is not None
 
 
-def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _Described:
+def _described(doc: Doc, names: Sequence[Span], anchors: Mapping[int, Entity]) -> _Described:
     titles: list[Title] = []
     countries: list[str] = []
     bodies: list[Entity] = []
-    for name in group.names:
-        root = doc[name.start : name.end].root
+    for name in names:
+        root = name.root
         before = title_before(doc, name.start, anchors)
         after = _named_after(doc, name.end, anchors)
         if after is not None:
@@ -393,7 +401,7 @@ def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _
         titles += [shared] if shared is not None else []
     countries = [title.context.country_code for title in titles if title.context.country_code] + countries
     words = [word for title in titles for word in (*title.modifiers, title.noun, doc[title.end - 1].text)]
-    words += [noun.lower_ for name in group.names for noun in _relations(doc, name)]
+    words += [noun.lower_ for name in names for noun in _relations(doc, name)]
     genders = {gender for word in words if (gender := roles.gender_of_noun(word))}
     honorifics = [title for title in titles if _is_honorific(doc[title.end - 1], title)]
     offices = tuple(title for title in titles if title not in honorifics)
@@ -406,9 +414,9 @@ def _described(doc: Doc, group: PersonGroup, anchors: Mapping[int, Entity]) -> _
     )
 
 
-def _relations(doc: Doc, name: PersonName) -> Iterator[Token]:
+def _relations(doc: Doc, name: Span) -> Iterator[Token]:
     """Common nouns beside a name that say whose relative the person is: "her *father*, Ben Okoro", "his *wife* Ana"."""
-    root = doc[name.start : name.end].root
+    root = name.root
     beside = [*appositions(root), *([root.head] if root.dep_ == "appos" else [])]
     before = doc[name.start - 1] if name.start else None
     if before is not None and before.head == root:
@@ -443,12 +451,15 @@ def _agreed(codes: Sequence[str]) -> str | None:
     return counts[0][0]
 
 
-def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequence[Mention]) -> Entity:
-    spans = [(doc[name.start : name.end], name.method) for name in group.names]
-    mentions = _disjoint([Mention(span, "name", method) for span, method in spans], references)
-    full = max((span for span, _ in spans), key=lambda span: (len(core_of(t.text for t in span)), len(span.text)))
+def _person(
+    tokens: Tokens, group: PersonGroup, spans: Sequence[Span], facts: _Described, references: Sequence[Mention]
+) -> Entity:
+    names = [Mention(span, "name", name.method) for span, name in zip(spans, group.names, strict=True)]
+    mentions = _disjoint(names, references)
+    printed = [" ".join(tokens.between(span.start, span.end).split()) for span in spans]
+    full = printed[_fullest(tokens, spans)]
     titles = _held_first(facts.titles)
-    printed = [title for title in titles if roles.title_type(title.noun) != "occupation"]
+    offices = [title for title in titles if roles.title_type(title.noun) != "occupation"]
     sector = next((found for title in titles if (found := sector_of_title(title))), None)
     if not facts.titles:
         affiliated = facts.affiliation.sector_code if facts.affiliation is not None else None
@@ -457,20 +468,28 @@ def _person(doc: Doc, group: PersonGroup, facts: _Described, references: Sequenc
     return Entity(
         entity_id=f"person:{places.slug(' '.join(group.core))}",
         entity_type="PERSON",
-        name=_printed(full),
+        name=full,
         mentions=mentions,
         is_id_ambiguous=not is_full,
-        title=title_text(doc, printed[0]) if printed else facts.honorific,
+        title=title_text(tokens.doc, offices[0]) if offices else facts.honorific,
         country_code=facts.country_code,
         sector_code=sector,
         link_method="text" if facts.country_code or sector else None,
         rule_id="person_full_name" if is_full else "person_one_word",
         confidence=_CONFIDENCE_FULL_NAME if is_full else _CONFIDENCE_ONE_WORD,
-        aliases=_aliases(_printed(full), (span for span, _ in spans)),
+        aliases=tuple(form for form in dict.fromkeys(printed) if form != full),
         block_type=block_type_of(mentions[0].span),
         gender=facts.gender or gender_of_name(group.core),
         body_id=_body_id(facts.titles),
     )
+
+
+def _fullest(tokens: Tokens, spans: Sequence[Span]) -> int:
+    """The number of the name with the most words that identify the person, of equal ones the longest, then the first."""
+    if len(spans) == 1:
+        return 0
+    sizes = [(len(core_of(tokens.words[span.start : span.end])), span.end_char - span.start_char) for span in spans]
+    return sizes.index(max(sizes))
 
 
 def _held_first(titles: Sequence[Title]) -> list[Title]:
@@ -496,13 +515,13 @@ def _body_id(titles: Sequence[Title]) -> str | None:
 
 
 def _linked(
-    doc: Doc, group: PersonGroup, facts: _Described, person: Entity, link: Known | None, table: KnownActors
+    forms: Sequence[tuple[str, ...]], facts: _Described, person: Entity, link: Known | None, table: KnownActors
 ) -> Entity:
     """A person with what the table knows; one whose name the table has for somebody else has an ambiguous id."""
     if link is not None:
         is_former = any(title.is_former for title in facts.titles)
         return with_known(person, link, is_former=is_former, has_office=bool(facts.titles))
-    if is_namesake(doc, group, table):
+    if is_namesake(forms, table):
         return replace(person, is_id_ambiguous=True)
     return person
 
@@ -516,14 +535,6 @@ def _disjoint(names: Sequence[Mention], references: Sequence[Mention]) -> tuple[
             taken.update(_range(reference.span))
             kept.append(reference)
     return tuple(sorted(kept, key=_start))
-
-
-def _printed(span: Span) -> str:
-    return " ".join(span.text.split())
-
-
-def _aliases(name: str, spans: Iterable[Span]) -> tuple[str, ...]:
-    return tuple(form for form in dict.fromkeys(_printed(span) for span in spans) if form != name)
 
 
 def _start(mention: Mention) -> int:

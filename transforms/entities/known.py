@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from spacy.tokens import Doc
-
 from transforms import places, roles
 from transforms.entities.mentions import Entity
 from transforms.entities.people import PersonGroup, core_of
 from transforms.entities.things import well_named
 from transforms.entities.titles import Title
+from transforms.entities.tokens import Tokens
 from transforms.known_actors import Known, KnownActors, Said
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -79,21 +78,20 @@ def bodies_of_the_setting(entities: Sequence[Entity]) -> list[Entity]:
 
 
 def known_person(
-    doc: Doc,
-    group: PersonGroup,
+    forms: Sequence[tuple[str, ...]],
     titles: Sequence[Title],
     country_code: str | None,
     day: date | None,
     table: KnownActors,
 ) -> Known | None:
-    """What the table knows of a person, given the titles and the country that the text says."""
+    """What the table knows of a person (``forms_of`` the name), given the titles and the country that the text says."""
     said = Said(country_code, tuple(dict.fromkeys(title.phrase for title in titles)))
-    return table.person(_forms(doc, group), day, said)
+    return table.person(forms, day, said)
 
 
-def is_namesake(doc: Doc, group: PersonGroup, table: KnownActors) -> bool:
+def is_namesake(forms: Sequence[tuple[str, ...]], table: KnownActors) -> bool:
     """Whether the table has somebody else of the person's full name."""
-    return table.has_namesake(_forms(doc, group))
+    return table.has_namesake(forms)
 
 
 def with_known(person: Entity, known: Known, *, is_former: bool, has_office: bool) -> Entity:
@@ -118,13 +116,14 @@ def with_known(person: Entity, known: Known, *, is_former: bool, has_office: boo
     )
 
 
-def _forms(doc: Doc, group: PersonGroup) -> list[tuple[str, ...]]:
+def forms_of(tokens: Tokens, group: PersonGroup) -> list[tuple[str, ...]]:
     """The forms of a name, the fullest first; with its honorific ("Prince Harry"), which may be a part of it."""
-    printed = {tuple(doc[name.start : name.end].text.split()) for name in group.names}
+    words = tokens.words
+    printed = {tuple(tokens.between(name.start, name.end).split()) for name in group.names}
     with_title = {
-        (doc[name.start - 1].text, *core_of(t.text for t in doc[name.start : name.end]))
+        (words[name.start - 1], *core_of(words[name.start : name.end]))
         for name in group.names
-        if name.start and roles.is_title_noun(doc[name.start - 1].text)
+        if name.start and roles.is_title_noun(words[name.start - 1])
     }
     if len(group.core) == 1:
         return [*sorted(with_title), *sorted(printed)]

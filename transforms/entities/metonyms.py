@@ -62,12 +62,15 @@ def _country(code: str) -> Entity:
 
 
 def _is_government(thing: Entity, mention: Mention) -> bool:
-    if thing.entity_type != "GPE" or thing.country_code is None or mention.span.text in _OTHERWISE:
+    if thing.entity_type != "GPE" or thing.country_code is None:
+        return False
+    verbs = list(_verbs_of(mention.span.root))
+    if not verbs or mention.span.text in _OTHERWISE:
         return False
     place = places.find_place(mention.span.text)
     if place is None or place.place_type != "capital" or place.country_code != thing.country_code:
         return False
-    return any(verb.lemma_ in _ACTS or verb.lemma_ in _speech() for verb in _verbs_of(mention.span.root))
+    return any(verb.lemma_ in _ACTS or verb.lemma_ in _speech() for verb in verbs)
 
 
 def _verbs_of(root: Token) -> Iterator[Token]:

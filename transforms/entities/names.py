@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from spacy.tokens import Doc
 
@@ -11,10 +10,9 @@ from transforms import roles
 from transforms.entities.mentions import Name
 from transforms.entities.tabled_names import find_tabled
 from transforms.entities.tagged_names import after_titles, cleaned, find_nicknamed, is_name
-from transforms.entities.tokens import Tokens
+from transforms.entities.tokens import LowerWords, Tokens
 from transforms.schemas.closed_lists import ENTITY_TYPES
 
-_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s'", "s’"})
 _HYPHENS = frozenset({"-", "–", "—", "--", "/"})
 _DIRECTIONS = frozenset(
@@ -27,7 +25,7 @@ _DIRECTIONS = frozenset(
 
 def find_names(tokens: Tokens, barred: frozenset[int]) -> list[Name]:
     """The names of an article, in order, none overlapping another; ``barred`` tokens give none (see ``barred_tokens``)."""
-    common = frozenset(_LOWER_WORD.findall(tokens.text))
+    common = LowerWords(tokens.text)
     tabled = _without_overlap(
         name for name in find_tabled(tokens) if not barred.intersection(range(name.start, name.end))
     )
@@ -52,7 +50,7 @@ def _without_overlap(names: Iterator[Name]) -> list[Name]:
     return kept
 
 
-def _merged(tokens: Tokens, tagged: list[Name], tabled: list[Name], common: frozenset[str]) -> list[Name]:
+def _merged(tokens: Tokens, tagged: list[Name], tabled: list[Name], common: Container[str]) -> list[Name]:
     """Both in one list: where they meet, the table is right about what it knows, the tagger about longer names."""
     owner = {index: name for name in tabled for index in range(name.start, name.end)}
     kept: dict[Name, None] = dict.fromkeys(tabled)
@@ -70,7 +68,7 @@ def _merged(tokens: Tokens, tagged: list[Name], tabled: list[Name], common: froz
     return sorted([*result, *kept])
 
 
-def _resolved(tokens: Tokens, name: Name, inside: list[Name], common: frozenset[str]) -> tuple[Name | None, list[Name]]:
+def _resolved(tokens: Tokens, name: Name, inside: list[Name], common: Container[str]) -> tuple[Name | None, list[Name]]:
     """What stays of a tagger's name that meets names of the tables, and which of these go."""
     doc, first, last = tokens.doc, inside[0], inside[-1]
     if first.start <= name.start and last.end >= name.end and len(inside) == 1:

@@ -10,9 +10,11 @@ between.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
-from spacy.attrs import POS
+from spacy.attrs import LOWER, POS
+from spacy.strings import get_string_id
 from spacy.symbols import NOUN
 from spacy.tokens import Doc, Token
 
@@ -67,7 +69,6 @@ def find_thing_nominals(
 ) -> Iterator[Reference]:
     """Definite nouns that mean one body, thing or place named before, in order."""
     scene = _Scene(things, known, reach)
-    words = scene.words()
     nouns = np.flatnonzero(doc.to_array(POS) == NOUN)
     silent = {
         index
@@ -75,12 +76,11 @@ def find_thing_nominals(
         if block.label_ in _SILENT_BLOCKS
         for index in range(block.start, block.end)
     }
-    for index in nouns.tolist():
-        if index in known or index in barred or index in silent:
+    forms = scene.forms()
+    for index, form in zip(nouns.tolist(), doc.to_array(LOWER)[nouns].tolist(), strict=True):
+        if form not in forms or index in known or index in barred or index in silent:
             continue
         token = doc[index]
-        if token.lower_ not in words:
-            continue
         found = scene.meant(token) if token.tag_ == "NN" and _is_definite(token) else None
         if found is not None:
             scene.take_seat(found, token)
@@ -101,9 +101,9 @@ class _Scene:
         self._seats = {t.number: [span.root.i for span in t.spans if _is_seat(span.root, t)] for t in things}
         self._first = {thing.number: thing.spans[0].start for thing in things}
 
-    def words(self) -> frozenset[str]:
-        """All nouns that may mean one of the things."""
-        return frozenset(self._sure) | nouns_by_sector()
+    def forms(self) -> set[int]:
+        """All nouns that may mean one of the things, by the ids of their forms."""
+        return {*map(get_string_id, self._sure), *_forms_by_sector()}
 
     def take_seat(self, thing: Thing, noun: Token) -> None:
         """Remembers that a noun means the thing."""
@@ -201,6 +201,11 @@ class _Scene:
             and any(child.lower_ in _INDEFINITE for child in token.children)
             for token in noun.doc[last + 1 : noun.i]
         )
+
+
+@cache
+def _forms_by_sector() -> frozenset[int]:
+    return frozenset(map(get_string_id, nouns_by_sector()))
 
 
 def _is_seat(name: Token, thing: Thing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -79,6 +80,7 @@ def find_office_nominals(
             yield Reference(holders[0], definite_phrase(token), "nominal", "title")
 
 
+@lru_cache(maxsize=10_000)
 def _may_be_title(word: str) -> bool:
     return roles.is_title_noun(word.lower()) or roles.is_title_noun(word)
 

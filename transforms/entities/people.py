@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from transforms.language import block_of
 from transforms.lexicon_files import read_lexicon
@@ -199,15 +199,11 @@ def _is_near(doc: Doc, name: PersonName, others: Sequence[PersonName]) -> bool:
     return any(start <= other.start < name.start for other in others)
 
 
-def is_not_the_person(span: Span) -> bool:
+def is_not_the_person(doc: Doc, name: PersonName) -> bool:
     """Whether a person's name only says whose something is: "the Duarte administration", "Duarte Street"."""
-    doc = span.doc
-    following = doc[span.end] if span.end < len(doc) else None
-    return (
-        following is not None
-        and following.lower_ in NOT_THE_PERSON
-        and span.root.dep_ in {"compound", "nmod", "amod", "poss"}
-    )
+    if name.end >= len(doc) or doc[name.end].lower_ not in NOT_THE_PERSON:
+        return False
+    return doc[name.start : name.end].root.dep_ in {"compound", "nmod", "amod", "poss"}
 
 
 def gender_of_name(core: Sequence[str]) -> str | None:

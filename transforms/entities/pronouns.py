@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ORTH, POS, SENT_START
+from spacy.attrs import DEP, HEAD, LOWER, ORTH, POS, SENT_START
+from spacy.strings import get_string_id
 from spacy.symbols import DET, NOUN, PRON, PROPN
 from spacy.tokens import Doc, Span, Token
 
@@ -84,7 +86,17 @@ _SILENT_BLOCKS = frozenset({"headline", "byline", "boilerplate", "dateline"})
 _PARTS = frozenset({"compound", "amod", "nmod", "nummod", "det", "advmod", "npadvmod", "intj"})
 _BODIES = frozenset({"body", "country"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_PRONOMINAL, _NOMINAL = frozenset({PRON, DET}), frozenset({NOUN, PROPN})
+_PART, _INSIDE, _APPOSED, _PREDICATE, _PREPOSED, _SUBJECT = (1 << bit for bit in range(6))
+# What the resolution asks of dependencies, by their ids, a bit for each question.
+_ASKED = {
+    **{get_string_id(dep): _INSIDE for dep in ("punct", "prep", "cc", "conj", "flat")},
+    **{get_string_id(dep): _PART | _INSIDE for dep in _PARTS},
+    **{get_string_id(dep): _SUBJECT for dep in _SUBJECTS},
+    get_string_id("appos"): _APPOSED,
+    get_string_id("attr"): _PREDICATE,
+    get_string_id("pobj"): _PREPOSED | _INSIDE,
+}
+_AS = get_string_id("as")
 _OBJECTS = frozenset({"dobj", "dative"})
 _GOVERNED = frozenset({"ccomp", "advcl"})
 # Lappin and Leass's weights of a role; a possessor and what stands under a preposition weigh least.
@@ -140,28 +152,47 @@ def _bracketed(doc: Doc) -> frozenset[int]:
 def _stops(scene: _Scene) -> Iterator[_Stop]:
     """The pronouns of an article and, of the sentences from which one can mean something, the noun phrases, in order."""
     doc, sentences = scene.doc, _sentences(scene.doc)
-    attributes = doc.to_array([POS, DEP])
+    kinds = doc.to_array(POS)
     families: dict[int, str] = {}
-    reached: set[int] = set()
-    kinds = attributes[:, 0]
-    pronominal = (kinds == PRON) | (kinds == DET)
-    for index in np.flatnonzero(pronominal & (sentences != _SILENT)).tolist():
+    reached = np.zeros(len(doc) + 2, dtype=bool)  # by sentence; the last is _SILENT
+    for index in np.flatnonzero(((kinds == PRON) | (kinds == DET)) & (sentences != _SILENT)).tolist():
         family = None if index in scene.barred else _family(doc[index], scene)
         if family is not None:
             families[index] = family
-            reached.update(range(max(sentences[index] - _FARTHEST, 0), sentences[index] + 1))
-    parts = {doc.vocab.strings.add(dep) for dep in _PARTS}
-    heads = np.array([dep not in parts for dep in attributes[:, 1].tolist()], dtype=bool)
-    heads &= (kinds == NOUN) | (kinds == PROPN)
-    heads[list(scene.known)] = True
-    for index in np.flatnonzero(heads | pronominal).tolist():
-        if index in scene.barred or int(sentences[index]) not in reached:
-            continue
+            reached[max(sentences[index] - _FARTHEST, 0) : sentences[index] + 1] = True
+    if not families:
+        return
+    heads = _heads(scene, (kinds == NOUN) | (kinds == PROPN)) & reached[sentences]
+    heads[list(scene.bracketed | scene.barred)] = False
+    for index in sorted({*np.flatnonzero(heads).tolist(), *families}):
         token, sentence = doc[index], int(sentences[index])
-        is_candidate = heads[index] and index not in scene.bracketed and _is_candidate(token, scene)
-        if is_candidate or index in families:
-            element = _element(token, scene.known.get(index), sentence, scene) if is_candidate else None
-            yield _Stop(token, sentence, families.get(index), element)
+        element = _element(token, scene.known.get(index), sentence, scene) if heads[index] else None
+        yield _Stop(token, sentence, families.get(index), element)
+
+
+def _heads(scene: _Scene, is_noun: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which tokens head a noun phrase: an entity's mention, or a noun that is no part of a longer phrase.
+
+    Not a noun that only says what an entity is: "Park, the mayor", "the mayor, Park", "Park is a mayor".
+    """
+    doc, places = scene.doc, np.arange(len(scene.doc))
+    forms, heads = doc.to_array(LOWER), places + doc.to_array(HEAD).astype(np.int64)
+    asked = np.array([_ASKED.get(relation, 0) for relation in doc.to_array(DEP).tolist()])
+    numbers = np.full(len(doc), -1)
+    numbers[list(scene.known)] = list(scene.known.values())
+    is_named = numbers >= 0
+    is_inside = (asked & _INSIDE > 0) & (heads != places) & (numbers[heads] == numbers)
+    is_apposed = asked & _APPOSED > 0
+    says_what = is_apposed & is_named[heads]
+    says_what[heads[is_apposed & is_named]] = True
+    subjects = places[asked & _SUBJECT > 0]
+    first_subjects = np.full(len(doc), len(doc))
+    np.minimum.at(first_subjects, heads[subjects], subjects)
+    is_as = (asked & _PREPOSED > 0) & (forms[heads] == _AS)
+    verbs = np.where(is_as, heads[heads], heads)
+    says_what |= ((asked & _PREDICATE > 0) | is_as) & (first_subjects[verbs] < places)
+    found: NDArray[np.bool_] = (is_named & ~is_inside) | (is_noun & ~is_named & (asked & _PART == 0) & ~says_what)
+    return found
 
 
 def _sentences(doc: Doc) -> NDArray[np.int64]:
@@ -208,7 +239,7 @@ def _reference(stop: _Stop, elements: Sequence[_Element], scene: _Scene) -> Refe
         return None if number is None else _reference_to(number, token, family)
     number = _ahead(token, family, scene)
     if number is None:
-        number = _governor(token, family, near, scene)
+        number = _governor(token, family, near)
     if number is None and family == "person":
         number = _heaviest(token, sentence, [e for e in near if _fits(e, token, scene)])
     elif number is None:
@@ -268,30 +299,27 @@ def _agrees(pronoun: Token, family: str, kind: str, gender: str | None) -> bool:
     return kind in (_BODIES if family == "it" else {"body"})
 
 
-def _governor(pronoun: Token, family: str, near: Sequence[_Element], scene: _Scene) -> int | None:
+def _governor(pronoun: Token, family: str, near: Sequence[_Element]) -> int | None:
     """The subject of the clause that the pronoun's clause hangs on: "Okoro said *he* would", "Rift Air said *it* would".
 
     Of a possessor first the subject of its own clause ("Rift Air cut *its* prices"). None where an object of the same
     verb fits too ("Okoro told Lindqvist he would"), and where the subject is a common noun.
     """
-    elements = {element.at: element for element in near}
     verb = _clause(pronoun)
     if pronoun.dep_ == "poss" and pronoun.lower_ not in _REFLEXIVE:
         own = next((child for child in verb.children if child.dep_ in _SUBJECTS and child.i < pronoun.i), None)
         if own is not None and pronoun not in own.subtree:
-            return _subject_meant(own, verb, pronoun, family, elements, scene)
+            return _subject_meant(own, verb, pronoun, family, near)
     elif pronoun.dep_ not in _SUBJECTS:
         return None
     if verb.dep_ not in _GOVERNED or verb.head.i == verb.i:
         return None
     above = next((child for child in verb.head.children if child.dep_ in _SUBJECTS and child.i < pronoun.i), None)
-    return None if above is None else _subject_meant(above, verb.head, pronoun, family, elements, scene)
+    return None if above is None else _subject_meant(above, verb.head, pronoun, family, near)
 
 
-def _subject_meant(
-    subject: Token, verb: Token, pronoun: Token, family: str, elements: Mapping[int, _Element], scene: _Scene
-) -> int | None:
-    noun = antecedent(subject)
+def _subject_meant(subject: Token, verb: Token, pronoun: Token, family: str, near: Sequence[_Element]) -> int | None:
+    noun, elements = antecedent(subject), {element.at: element for element in near}
     element = elements.get(noun.i)
     if element is None or element.number is None or element.is_quoted or element.is_plural:
         return None
@@ -349,27 +377,6 @@ def _is_many(element: _Element) -> bool:
     return element.is_plural or (element.number is None and element.kind == "body")
 
 
-def _is_candidate(token: Token, scene: _Scene) -> bool:
-    """Whether a token is head of a noun phrase: of an entity's mention, or a noun that is no part of a longer phrase."""
-    if token.i in scene.known:
-        number = scene.known[token.i]
-        inside = token.head.i != token.i and scene.known.get(token.head.i) == number
-        return not (inside and token.dep_ in _PARTS | {"punct", "prep", "pobj", "cc", "conj", "flat"})
-    return token.pos in _NOMINAL and token.dep_ not in _PARTS and not _means_an_entity(token, scene)
-
-
-def _means_an_entity(noun: Token, scene: _Scene) -> bool:
-    """Whether a noun only says what an entity is: "Park, the mayor", "the mayor, Park", "Park is a mayor"."""
-    if any(child.dep_ == "appos" and child.i in scene.known for child in noun.children):
-        return True
-    if noun.dep_ == "appos":
-        return noun.head.i in scene.known
-    if noun.dep_ == "attr" or (noun.dep_ == "pobj" and noun.head.lower_ == "as"):
-        verb = noun.head if noun.dep_ == "attr" else noun.head.head
-        return any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < noun.i for child in verb.children)
-    return False
-
-
 def _element(token: Token, number: int | None, sentence: int, scene: _Scene) -> _Element:
     role = _role(token)
     if number is not None:
@@ -378,12 +385,17 @@ def _element(token: Token, number: int | None, sentence: int, scene: _Scene) -> 
         if token.dep_ in _PARTS and token.ent_type_ == "NORP":
             kind = "adjective"
     else:
-        noun = token.lemma_.lower()
-        kind = "person" if roles.is_person_noun(noun) else "body" if roles.is_body_noun(noun) else "thing"
+        (kind, gender), plural = _of_common_noun(token.lemma_.lower()), token.tag_ in {"NNS", "NNPS"}
         if token.pos_ == "PROPN":
             kind = "person" if token.ent_type_ == "PERSON" else "thing"
-        gender, plural = roles.gender_of_noun(noun), token.tag_ in {"NNS", "NNPS"}
     return _Element(token.i, number, kind, gender, plural, _WEIGHTS[role], role, sentence, token.i in scene.quoted)
+
+
+@lru_cache(maxsize=10_000)
+def _of_common_noun(noun: str) -> tuple[str, str | None]:
+    """Kind and gender of what a common noun means."""
+    kind = "person" if roles.is_person_noun(noun) else "body" if roles.is_body_noun(noun) else "thing"
+    return kind, roles.gender_of_noun(noun)
 
 
 def _role(token: Token) -> str:

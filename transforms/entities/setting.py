@@ -7,6 +7,7 @@ office are of a country only where the article names no other: a burglary in Per
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -56,9 +57,10 @@ def country_of_setting(doc: Doc, entities: Iterable[Entity]) -> str | None:
     }
     votes: Counter[str] = Counter()
     headline: set[str] = set()
+    seats = sorted(starts)
     for number, block in enumerate(blocks):
-        first, end = block.start, block.end
-        named = {code for start, code in starts.items() if first <= start < end}
+        inside = seats[bisect_left(seats, block.start) : bisect_left(seats, block.end)]
+        named = {starts[start] for start in inside}
         votes.update(dict.fromkeys(named, 2 if number < _LEAD else 1))
         headline |= named if block.label_ == "headline" else set()
     ranked = votes.most_common(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -16,6 +16,7 @@ from transforms.schemas.closed_lists import ENTITY_TYPES
 
 _LONGEST = 9  # tokens of the longest name in the tables ("Office of the High Commissioner for Human Rights")
 _WORD = re.compile(r"\w+")
+_SMALL_BEGINNINGS = ("al-", "eur")  # "al-Shabaab", "euro zone"
 _HYPHENS = frozenset({"-", "–", "—", "--", "/"})
 # Before these words a country's name or demonym is part of another name: "Latin American", "South Pole".
 _OTHER_BEFORE = {
@@ -45,14 +46,15 @@ _PEOPLE_OF_ONE = frozenset(
 def find_tabled(tokens: Tokens) -> Iterator[Name]:
     """Places and bodies of the tables, longest first at each token."""
     names, bodies = places.scanned_names(), roles.organisation_names()
-    doc, whole, ends, first_words = tokens.doc, tokens.text, tokens.ends, _first_words()
+    doc, whole, ends = tokens.doc, tokens.text, tokens.ends
     for start, first in enumerate(tokens.starts):
-        if not (whole[first].isupper() or whole[first : first + 3] in {"al-", "eur"}):
+        initial = whole[first]
+        if not initial.isupper() and (initial not in "ae" or not whole.startswith(_SMALL_BEGINNINGS, first)):
             continue
-        word = _WORD.match(whole, first, ends[start])
-        if word is not None and first_words.isdisjoint((word.group(), word.group().title())):
-            continue
+        farthest = first + _longest_with(tokens.words[start])
         for end in range(min(start + _LONGEST, len(doc)), start, -1):
+            if ends[end - 1] > farthest:
+                continue
             text = whole[first : ends[end - 1]]
             if text in bodies and _is_safe_body(doc, start, end, text):
                 yield Name(start, end, "ORG", "table")
@@ -63,11 +65,24 @@ def find_tabled(tokens: Tokens) -> Iterator[Name]:
                 break
 
 
+@lru_cache(maxsize=10_000)
+def _longest_with(token: str) -> int:
+    """How long the longest name of the tables is that begins with the first word of a token; 0 where none does."""
+    lengths, word = _lengths(), _WORD.match(token)
+    if word is None:
+        return lengths[""]
+    return max(lengths.get(word.group(), 0), lengths.get(word.group().title(), 0))
+
+
 @cache
-def _first_words() -> frozenset[str]:
-    """The first word of each place and body of the tables."""
-    names = places.scanned_names() | roles.organisation_names()
-    return frozenset(word.group() for name in names if (word := _WORD.match(name)) is not None)
+def _lengths() -> dict[str, int]:
+    """The length of the longest place or body of the tables, by its first word; that of them all without one."""
+    found = {"": 0}
+    for name in places.scanned_names() | roles.organisation_names():
+        word = _WORD.match(name)
+        for key in {"", word.group() if word is not None else ""}:
+            found[key] = max(found.get(key, 0), len(name))
+    return found
 
 
 def _place_type(name: str) -> str:

@@ -6,7 +6,7 @@ an organisation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 from spacy.attrs import IS_QUOTE
@@ -97,7 +97,7 @@ def find_nicknamed(tokens: Tokens) -> Iterator[Name]:
             yield Name(after_titles(tokens.words, start, end), end, "PERSON", "nickname")
 
 
-def cleaned(tokens: Tokens, span: Span, common: frozenset[str], barred: frozenset[int]) -> Iterator[Name]:
+def cleaned(tokens: Tokens, span: Span, common: Container[str], barred: frozenset[int]) -> Iterator[Name]:
     """The tagger's name without what does not belong to it; nothing where no name is left."""
     doc, words = tokens.doc, tokens.words
     start, end = span.start, span.end
@@ -316,7 +316,7 @@ def _continues_name(last: Token, following: Token) -> bool:
     )
 
 
-def is_name(tokens: Tokens, start: int, end: int, label: str, common: frozenset[str]) -> bool:
+def is_name(tokens: Tokens, start: int, end: int, label: str, common: Container[str]) -> bool:
     """Whether what the tagger calls a name can be one; ``common`` are the words that the article has in lower case."""
     doc = tokens.doc
     kept = [
@@ -380,7 +380,7 @@ def _is_piece_of_title(words: Sequence[str], start: int, end: int) -> bool:
     return joined and all(roles.is_title_modifier(word) for word in inside if word not in {"and", "of", "the"})
 
 
-def _is_common_word(token: Token, label: str, common: frozenset[str]) -> bool:
+def _is_common_word(token: Token, label: str, common: Container[str]) -> bool:
     """Whether a name of one word is a common word that begins a sentence or a title, seen in lower case elsewhere."""
     capital = token.is_sent_start is True or label in {"WORK_OF_ART", "EVENT", "LAW", "NORP"}
     return capital and token.lower_ in common

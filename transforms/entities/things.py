@@ -45,22 +45,34 @@ class _Known(NamedTuple):
     link_method: str | None = None
 
 
+class _Group(NamedTuple):
+    """All names of one id, with what the first of them means, and how each is printed."""
+
+    known: _Known
+    mentions: list[Mention]
+    printed: list[str]
+
+
 def find_things(doc: Doc, tokens: Tokens, names: Sequence[Name], home: str | None = None) -> list[Entity]:
     """Entities of all names that are no person's, with country and sector from the text or the tables.
 
     ``home`` is the publisher's country: it tells places of one name apart where the text says nothing.
     """
-    acronyms = _acronyms(tokens, names)
+    acronyms = _acronyms(tokens, names, [_text(tokens, name) for name in names])
     names = sorted([*names, *_acronym_names(tokens, names, acronyms)])
-    codes = [place.country_code for name in names if (place := _certain_place(tokens, name)) and place.country_code]
-    types = _voted_types(tokens, names)
-    resolved = _resolved(doc, tokens, names, types, home)
-    groups: dict[str, list[tuple[Name, _Known]]] = {}
-    for name in names:
-        text = _text(tokens, name)
+    texts = [_text(tokens, name) for name in names]
+    certain = (_certain_place(name, text) for name, text in zip(names, texts, strict=True))
+    codes = [place.country_code for place in certain if place is not None and place.country_code]
+    types = _voted_types(names, texts)
+    resolved = _resolved(doc, tokens, names, texts, types, home)
+    groups: dict[str, _Group] = {}
+    for name, text in zip(names, texts, strict=True):
         known = _known(name, acronyms.get(text, text), codes, types, resolved.get(name))
-        groups.setdefault(known.entity_id, []).append((name, known))
-    first = [_entity(doc, tokens, group, None) for group in groups.values()]
+        group = groups.setdefault(known.entity_id, _Group(known, [], []))
+        span = doc[name.start : name.end]
+        group.mentions.append(Mention(span, "name", name.method if name.method != "tagger" else "name"))
+        group.printed.append(text)
+    first = [_entity(doc, group, None) for group in groups.values()]
     anchors = {
         index: entity
         for entity in first
@@ -68,7 +80,7 @@ def find_things(doc: Doc, tokens: Tokens, names: Sequence[Name], home: str | Non
         for index in range(mention.span.start, mention.span.end)
     }
     return [
-        _entity(doc, tokens, group, anchors) if _is_open(group[0][1]) else entity
+        _entity(doc, group, anchors) if _is_open(group.known) else entity
         for entity, group in zip(first, groups.values(), strict=True)
     ]
 
@@ -83,9 +95,8 @@ def _text(tokens: Tokens, name: Name) -> str:
     return " ".join(tokens.between(name.start, name.end).split())
 
 
-def _certain_place(tokens: Tokens, name: Name) -> places.Place | None:
-    text = _text(tokens, name)
-    if name.entity_type not in _PLACES | {"NORP"}:
+def _certain_place(name: Name, text: str) -> places.Place | None:
+    if name.entity_type not in _PLACES and name.entity_type != "NORP":
         return None
     return places.find_place(_form(text)) or places.find_demonym(text)
 
@@ -96,10 +107,15 @@ def _form(text: str) -> str:
 
 
 def _resolved(
-    doc: Doc, tokens: Tokens, names: Sequence[Name], types: Mapping[str, str], home: str | None
+    doc: Doc,
+    tokens: Tokens,
+    names: Sequence[Name],
+    texts: Sequence[str],
+    types: Mapping[str, str],
+    home: str | None,
 ) -> dict[Name, Resolved]:
     """The places of all names that may be one; adjectives and peoples ("Japanese") are none."""
-    possible = [name for name in names if _may_be_a_place(name, _text(tokens, name), types)]
+    possible = [name for name, text in zip(names, texts, strict=True) if _may_be_a_place(name, text, types)]
     spans = [(tokens.starts[name.start], tokens.ends[name.end - 1]) for name in possible]
     blocks = [block_of(doc[name.start]) for name in possible]
     datelines = {number for number, block in enumerate(blocks) if block is not None and block.label_ == "dateline"}
@@ -185,33 +201,36 @@ def _without_common_end(text: str) -> str:
     return " ".join(words)
 
 
-def _voted_types(tokens: Tokens, names: Sequence[Name]) -> dict[str, str]:
+def _voted_types(names: Sequence[Name], texts: Sequence[str]) -> dict[str, str]:
     """One type for each text that the tagger gave several: the commonest, then the first."""
     votes: dict[str, Counter[str]] = {}
-    for name in names:
-        votes.setdefault(_text(tokens, name).lower(), Counter())[name.entity_type] += 1
+    for name, text in zip(names, texts, strict=True):
+        votes.setdefault(text.lower(), Counter())[name.entity_type] += 1
     return {
         text: "GPE" if count["GPE"] and places.find_place(text.title()) else count.most_common(1)[0][0]
         for text, count in votes.items()
     }
 
 
-def _acronyms(tokens: Tokens, names: Sequence[Name]) -> dict[str, str]:
+def _acronyms(tokens: Tokens, names: Sequence[Name], texts: Sequence[str]) -> dict[str, str]:
     """Abbreviation -> name, from "World Salt Council (WSC)" and from initials that fit one name alone."""
     found: dict[str, str] = {}
-    bodies = [name for name in names if name.entity_type in {"ORG", "LAW", "EVENT", "FAC"}]
-    for name in bodies:
+    bodies = [
+        (name, text)
+        for name, text in zip(names, texts, strict=True)
+        if name.entity_type in {"ORG", "LAW", "EVENT", "FAC"}
+    ]
+    for name, text in bodies:
         after = name.end
         if tokens.words[after : after + 1] == ["("] and tokens.words[after + 2 : after + 3] == [")"]:
             short = tokens.words[after + 1]
-            if _is_acronym(short) and _initials_fit(short, _text(tokens, name)):
-                found.setdefault(short, _text(tokens, name))
-    texts = {_text(tokens, name) for name in bodies if name.end - name.start > 2}
-    for name in bodies:
-        short = _text(tokens, name)
+            if _is_acronym(short) and _initials_fit(short, text):
+                found.setdefault(short, text)
+    long = {text for name, text in bodies if name.end - name.start > 2}
+    for _, short in bodies:
         if short in found or not _is_acronym(short) or roles.find_organisation(short):
             continue
-        fitting = [text for text in texts if _initials(text) == short]
+        fitting = [text for text in long if _initials(text) == short]
         if len(fitting) == 1:
             found[short] = fitting[0]
     return found
@@ -249,12 +268,9 @@ def _acronym_names(tokens: Tokens, names: Sequence[Name], acronyms: Mapping[str,
             yield Name(index, index + 1, "ORG", "acronym")
 
 
-def _entity(
-    doc: Doc, tokens: Tokens, group: Sequence[tuple[Name, _Known]], anchors: Mapping[int, Entity] | None
-) -> Entity:
-    known = group[0][1]
-    spans = [doc[name.start : name.end] for name, _ in group]
-    printed = [_text(tokens, name) for name, _ in group]
+def _entity(doc: Doc, group: _Group, anchors: Mapping[int, Entity] | None) -> Entity:
+    known, mentions, printed = group
+    spans = [mention.span for mention in mentions]
     name = known.name or max(printed, key=len)
     country, sector = known.country_code, known.sector_code
     method = known.link_method or ("table" if known.name else None)
@@ -275,10 +291,7 @@ def _entity(
         entity_id=known.entity_id,
         entity_type=known.entity_type,
         name=name,
-        mentions=tuple(
-            Mention(span, "name", item.method if item.method != "tagger" else "name")
-            for span, (item, _) in zip(spans, group, strict=True)
-        ),
+        mentions=tuple(mentions),
         is_id_ambiguous=known.is_ambiguous
         or (known.rule_id == "tagger" and sector in _STATE and not _place_inside(spans[0])),
         country_code=country,
@@ -309,8 +322,7 @@ def _described(
     sector = roles.sector_of_body(words, names_place=bool(places_inside)) if entity_type == "ORG" else None
     if not inside and entity_type == "ORG":
         town = _town_inside(full)
-        named = {place.country_code for place in anchors.values() if place.entity_type in _PLACES}
-        if town is not None and town.country_code and (town.country_code in named or sector in _LOCAL):
+        if town is not None and town.country_code and (sector in _LOCAL or _is_named(town.country_code, anchors)):
             inside, sector = {town.country_code}, roles.sector_of_body(words, names_place=True)
     if len(inside) == 1:
         return inside.pop(), sector, "text"
@@ -345,10 +357,12 @@ _HYPHENS = frozenset({"-", "–", "—"})
 
 def _body_inside(span: Span) -> roles.Organisation | None:
     """The body of one country that a name begins with: "*NASA* Jet Propulsion Laboratory" is a part of it."""
-    for end in range(len(span) - 1, 0, -1):
-        if len(span[:end].text) < _SHORTEST_WHOLE or span[end].text in _HYPHENS:
+    words, text = list(span), span.text
+    for end in range(len(words) - 1, 0, -1):
+        first = text[: words[end - 1].idx + len(words[end - 1]) - span.start_char]
+        if len(first) < _SHORTEST_WHOLE or words[end].text in _HYPHENS:
             continue  # "PA Media" is none of the Palestinian Authority
-        whole = roles.find_organisation(span[:end].text)
+        whole = roles.find_organisation(first)
         if whole is not None and whole.country_code is not None and not whole.is_shared:
             return whole
     return None
@@ -397,8 +411,14 @@ def _town_of(doc: Doc, spans: Sequence[Span], anchors: Mapping[int, Entity]) -> 
                     town.entity_id, town.name, "city", town.country_code, town.latitude, town.longitude, town.geoname_id
                 )
     inside = _town_inside(max(spans, key=len))
-    named = {place.country_code for place in anchors.values() if place.entity_type in _PLACES}
-    return inside if inside is not None and inside.country_code in named and inside.latitude is not None else None
+    if inside is None or inside.latitude is None or not _is_named(inside.country_code, anchors):
+        return None
+    return inside
+
+
+def _is_named(country_code: str | None, anchors: Mapping[int, Entity]) -> bool:
+    """Whether the article names the country, or a place in it."""
+    return any(place.country_code == country_code and place.entity_type in _PLACES for place in anchors.values())
 
 
 def _country_after(doc: Doc, spans: Iterable[Span], anchors: Mapping[int, Entity], entity_type: str) -> str | None:

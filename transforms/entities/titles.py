@@ -232,14 +232,22 @@ def _says_whose(preposition: Token, anchor: Anchor) -> bool:
     return preposition.lower_ in {"of", "from"} or (preposition.lower_ == "for" and anchor.entity_type == "ORG")
 
 
+_JOINING = _BEFORE_COMPLEMENT | {"the", "and", "&", ","}
+
+
+def _may_stand_in_title(token: Token) -> bool:
+    return token.text[:1].isupper() or token.lower_ in _JOINING
+
+
 def _title_with_complement(doc: Doc, start: int, anchors: Mapping[int, Anchor]) -> Title | None:
     """ "Minister of Education, Culture and Sport" before a name: capitalised words after a capitalised office."""
+    if not start or not _may_stand_in_title(doc[start - 1]):
+        return None
     found = None
     for index in range(start - 1, max(doc[start].sent.start, start - 14) - 1, -1):
-        token = doc[index]
-        if not (token.text[:1].isupper() or token.lower_ in _BEFORE_COMPLEMENT | {"the", "and", "&", ","}):
+        if not _may_stand_in_title(doc[index]):
             break
-        kind = roles.title_type(token.text)
+        kind = roles.title_type(doc[index].text)
         if kind in _OFFICES_AND_ROLES and index + 2 < start and doc[index + 1].lower_ in _BEFORE_COMPLEMENT:
             found = index
     if found is None or doc[start - 1].text == "," or doc[start - 1].lower_ in {"and", "the", "of"}:

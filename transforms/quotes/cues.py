@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from spacy.strings import get_string_id
+from spacy.symbols import AUX, NOUN, VERB
 from spacy.tokens import Span, Token
 
 from transforms.lexicon_files import read_lexicon
@@ -29,6 +31,8 @@ _AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
 
 # "Said Ruiz: ..." at the head of a sentence is tagged as a name.
 _READ_AS_NAMES = {"said": "say", "says": "say", "added": "add", "asked": "ask", "wrote": "write", "tweeted": "tweet"}
+_PARTS_OF_CUES = frozenset({VERB, AUX, NOUN})
+_FORMS_OF_CUES = frozenset(map(get_string_id, ("according", *_READ_AS_NAMES)))
 
 
 class Entry(NamedTuple):
@@ -69,16 +73,19 @@ def cue_lexicon() -> dict[tuple[str, bool], Entry]:
     return {(entry.lemma, entry.kind == "noun"): entry for entry in entries}
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The verbs of the lexicon, those of phrasal ones without their particle."""
+    return frozenset(lemma.split()[0] for lemma, is_noun in cue_lexicon() if not is_noun)
+
+
 ACCORDING_TO = Entry("according to", "according_to", "statement", frozenset({"clause"}), 0.9)
 
 
 def find_cues(passage: Passage) -> Iterator[Cue]:
     """Cues outside marks, in order of text."""
     lexicon = cue_lexicon()
-    marked = passage.marked_tokens
-    for token in passage.doc[passage.start : passage.end]:
-        if token.i in marked:
-            continue
+    for token in _possible_cues(passage):
         pos = token.pos_
         if pos in {"VERB", "AUX"}:
             entry = _verb_entry(token, lexicon)
@@ -101,8 +108,19 @@ def find_cues(passage: Passage) -> Iterator[Cue]:
             yield Cue(token, passage.doc[token.i : token.i + 2], "according_to", ACCORDING_TO, False)
 
 
+def _possible_cues(passage: Passage) -> Iterator[Token]:
+    """Verbs, nouns and words that are cues whatever the tagger says, outside marks: half of a text is none of these."""
+    parts, forms = passage.article.parts_of_speech, passage.article.forms
+    for index in range(passage.start, passage.end):
+        is_possible = parts[index] in _PARTS_OF_CUES or forms[index] in _FORMS_OF_CUES
+        if is_possible and index not in passage.marked_tokens:
+            yield passage.doc[index]
+
+
 def _verb_entry(verb: Token, lexicon: dict[tuple[str, bool], Entry]) -> Entry | None:
     name = lemma(verb)
+    if name not in _first_words():
+        return None
     following = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
     if following.isalpha() or following == "it":
         phrasal = lexicon.get((f"{name} {following}", False))
@@ -148,7 +166,7 @@ def _is_inverted(verb: Token, entry: Entry, passage: Passage) -> bool:
     """
     if entry.kind != "verb" or verb.tag_ not in {"VBD", "VBN", "VBZ"} or verb.i + 1 >= passage.end:
         return False
-    if verb.i == verb.sent.start and verb.lower_ in _READ_AS_NAMES:
+    if verb.lower_ in _READ_AS_NAMES and verb.i == verb.sent.start:
         return True  # "Said Ruiz: ..."
     if verb.nbor().pos_ != "PROPN" or "clause" not in entry.forms:
         return False

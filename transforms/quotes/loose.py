@@ -46,8 +46,7 @@ _NO_TURNS = re.compile(
 def _turn(passage: Passage) -> Draft | None:
     """A turn of a transcript or an interview: "RUIZ: We won." and "Q: ..."."""
     doc = passage.doc
-    text = doc[passage.start : passage.end].text
-    match = _TURN.match(text)
+    match = _TURN.match(passage.text)
     if match is None or passage.block_type == "headline" or _NO_TURNS.match(match.group(1) or ""):
         return None
     offset = doc[passage.start].idx
@@ -121,8 +120,8 @@ def _dash(passage: Passage) -> Draft | None:
     if doc[passage.start : passage.regions[0].start].text.strip():
         return None
     end = region.marked.end_char
-    match = _DASH.match(doc.text, end, doc[passage.end - 1].idx + len(doc[passage.end - 1]))
-    if match is None or not _is_paragraph_end(doc.text, match.end(), passage):
+    match = _DASH.match(passage.article.text, end, doc[passage.end - 1].idx + len(doc[passage.end - 1]))
+    if match is None or not _is_paragraph_end(passage.article.text, match.end(), passage):
         return None
     span = doc.char_span(match.start(1), match.end(1), alignment_mode="expand")
     if span is None:
@@ -141,7 +140,7 @@ _NO_SPEECH = frozenset({"begin", "start", "finish", "offer", "indicate", "sugges
 
 def introduction_of(passage: Passage) -> Draft | None:
     """The speaker of a paragraph that ends with a colon or comma, who speaks in the next one."""
-    if not passage.doc[passage.start : passage.end].text.rstrip().endswith((":", ",")):
+    if not passage.text.rstrip().endswith((":", ",")):
         return None
     cues = [
         cue

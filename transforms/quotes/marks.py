@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 # Runs of apostrophes are read by length: ''' is a nested single mark beside a double one.
 _DOUBLE_MARK = re.compile(r"[“”„‟«»\"＂]|``|‘‘|’’|'{2,}")
+_ANY_GLYPH = re.compile(r"[“”„‟«»\"＂`‘’']")
 _OPENING_GLYPHS = frozenset({"“", "„", "‟", "«", "``", "‘‘"})
 _CLOSING_GLYPHS = frozenset({"”", "»", "’’"})
 _CLOSES = {"„": frozenset({"“", "”"}), "»": frozenset({"«"}), "«": frozenset({"»"})}
@@ -134,6 +135,8 @@ def _looks_opening(text: str, first: int, last: int, start: int, end: int) -> bo
 
 
 def _double(text: str, start: int, end: int) -> Iterator[Marked]:
+    if not _ANY_GLYPH.search(text, start, end):
+        return
     tokens = list(_mark_tokens(text, start, end))
     opened: tuple[int, int] | None = None
     inner: tuple[int, int] | None = None
@@ -239,6 +242,8 @@ def _single(text: str, start: int, end: int) -> Iterator[Marked]:
 
     A closing mark after "s" and before a word is a possessive if another candidate follows ('the miners' union won').
     """
+    if text.find("'", start, end) < 0 and text.find("‘", start, end) < 0:
+        return
     position = start
     while opening := _SINGLE_OPENING.search(text, position, end):
         following = _SINGLE_OPENING.search(text, opening.end(), end)

@@ -145,7 +145,7 @@ def _quote_type(doc: Doc, draft: Draft, marked: frozenset[int]) -> str:
         token.i
         for start, end in draft.pieces
         for token in doc[start:end]
-        if any(letter.isalnum() for letter in token.text)
+        if token.is_alpha or any(letter.isalnum() for letter in token.text)
     ]
     inside = sum(index in marked for index in words)
     return "direct" if inside == len(words) else "mixed" if inside else "indirect"

@@ -82,7 +82,7 @@ def last_letter(end: int, passage: Passage) -> str:
 def text_in_marks(region: Region, passage: Passage) -> str:
     """The text up to the closing mark; of an editor's brackets at its end only what they hold ("we won[,]")."""
     marked = region.marked
-    return passage.doc.text[marked.start_char : marked.end_char - marked.close_length].rstrip().rstrip("]")
+    return passage.article.text[marked.start_char : marked.end_char - marked.close_length].rstrip().rstrip("]")
 
 
 def is_statement(start: int, end: int, passage: Passage) -> bool:

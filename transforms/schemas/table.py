@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -80,11 +81,18 @@ class Table:
             if row.keys() != data.keys():
                 missing, unknown = sorted(data.keys() - row.keys()), sorted(row.keys() - data.keys())
                 raise ValueError(f"{self.name} row {number}: missing columns {missing}, unknown columns {unknown}")
-            for column in self.columns:
-                where = f"{self.name} row {number} {column.name}"
-                data[column.name].append(_checked(row[column.name], column.dtype, column.nullable, where))
+            for name, checked in self._checks:
+                try:
+                    data[name].append(checked(row[name]))
+                except _MisfitError as misfit:
+                    raise ValueError(f"{self.name} row {number} {name}{misfit.place}: {misfit.reason}") from None
         series = [pl.Series(column.name, data[column.name], dtype=column.dtype, strict=True) for column in self.columns]
         return pl.DataFrame(series)
+
+    @cached_property
+    def _checks(self) -> list[tuple[str, _Check]]:
+        """What each column does with a value, made once: asked anew for each value, types cost more than the rules."""
+        return [(column.name, _unless_null(_check_of(column.dtype), column.nullable)) for column in self.columns]
 
     def stored(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame as it lies on disk: sorted, closed lists as strings. SchemaError where columns or types differ."""
@@ -120,40 +128,108 @@ def _schema_difference(got: pl.Schema, wanted: pl.Schema) -> str:
     return f"missing columns {missing}, unknown columns {unknown}, types {changed}"
 
 
-def _checked(value: Any, dtype: Any, nullable: bool, where: str) -> Any:
-    if value is None:
+# Gives the value as a frame takes it, or raises _MisfitError.
+_Check = Callable[[Any], Any]
+
+
+class _MisfitError(Exception):
+    """A value that its column does not take: where inside the value ("[2].name"), and why."""
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(place, reason)
+        self.reason = reason
+        self.place = place
+
+    def within(self, place: str) -> _MisfitError:
+        """The same, seen from the list or struct that holds the value."""
+        return _MisfitError(self.reason, place + self.place)
+
+
+def _unless_null(check: _Check, nullable: bool) -> _Check:
+    def checked(value: Any) -> Any:
+        if value is not None:
+            return check(value)
         if not nullable:
-            raise ValueError(f"{where}: null is not allowed")
+            raise _MisfitError("null is not allowed")
         return None
+
+    return checked
+
+
+def _check_of(dtype: Any) -> _Check:
     if isinstance(dtype, pl.Enum):
-        if value not in dtype.categories:
-            raise ValueError(f"{where}: {value!r} is not in the closed list")
-        return value
+        return _check_of_closed_list(dtype)
     if isinstance(dtype, pl.List):
+        return _check_of_list(dtype)
+    return _check_of_struct(dtype) if isinstance(dtype, pl.Struct) else _check_of_scalar(dtype)
+
+
+def _check_of_closed_list(dtype: pl.Enum) -> _Check:
+    values = frozenset(dtype.categories)
+
+    def checked(value: Any) -> Any:
+        if not isinstance(value, str) or value not in values:
+            raise _MisfitError(f"{value!r} is not in the closed list")
+        return value
+
+    return checked
+
+
+def _check_of_list(dtype: pl.List) -> _Check:
+    check = _unless_null(_check_of(dtype.inner), nullable=False)
+
+    def checked(value: Any) -> Any:
         if not isinstance(value, Sequence) or isinstance(value, str):
-            raise ValueError(f"{where}: {value!r} is not a list")
-        return [_checked(item, dtype.inner, False, f"{where}[{index}]") for index, item in enumerate(value)]
-    if isinstance(dtype, pl.Struct):
-        fields = {item.name: item.dtype for item in dtype.fields}
-        if not isinstance(value, Mapping) or value.keys() != fields.keys():
-            raise ValueError(f"{where}: {value!r} has not exactly the fields {sorted(fields)}")
-        return {
-            name: _checked(value[name], fields[name], name in NULLABLE_FIELDS, f"{where}.{name}") for name in fields
-        }
-    if not _is_instance(value, dtype):
-        raise ValueError(f"{where}: {value!r} is no {dtype}")
-    return value
+            raise _MisfitError(f"{value!r} is not a list")
+        items = []
+        for index, item in enumerate(value):
+            try:
+                items.append(check(item))
+            except _MisfitError as misfit:
+                raise misfit.within(f"[{index}]") from None
+        return items
+
+    return checked
 
 
-def _is_instance(value: Any, dtype: Any) -> bool:
+def _check_of_struct(dtype: pl.Struct) -> _Check:
+    checks = {item.name: _unless_null(_check_of(item.dtype), item.name in NULLABLE_FIELDS) for item in dtype.fields}
+
+    def checked(value: Any) -> Any:
+        if not isinstance(value, Mapping) or value.keys() != checks.keys():
+            raise _MisfitError(f"{value!r} has not exactly the fields {sorted(checks)}")
+        fields = {}
+        for name, check in checks.items():
+            try:
+                fields[name] = check(value[name])
+            except _MisfitError as misfit:
+                raise misfit.within(f".{name}") from None
+        return fields
+
+    return checked
+
+
+def _check_of_scalar(dtype: Any) -> _Check:
+    is_instance = _test_of(dtype)
+
+    def checked(value: Any) -> Any:
+        if not is_instance(value):
+            raise _MisfitError(f"{value!r} is no {dtype}")
+        return value
+
+    return checked
+
+
+def _test_of(dtype: Any) -> Callable[[Any], bool]:
     if dtype == pl.Boolean:
-        return isinstance(value, bool)
+        return lambda value: isinstance(value, bool)
     if dtype.is_integer():
-        return isinstance(value, int) and not isinstance(value, bool)
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
     if dtype.is_float():
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if dtype == pl.Date:
-        return isinstance(value, date) and not isinstance(value, datetime)
+        return lambda value: isinstance(value, date) and not isinstance(value, datetime)
     if isinstance(dtype, pl.Datetime):
-        return isinstance(value, datetime) and value.tzinfo is not None
-    return dtype == pl.String and isinstance(value, str)
+        return lambda value: isinstance(value, datetime) and value.tzinfo is not None
+    is_string = dtype == pl.String
+    return lambda value: is_string and isinstance(value, str)

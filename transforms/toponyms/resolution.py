@@ -26,6 +26,7 @@ _SHARE_OF_COUNTRY, _COUNTRY_IS_NAMED, _HOME = 3.0, 0.5, 1.0
 _UNNAMED = 2.0  # mentions of no country that are counted with the others, so that a single one is not all of an article
 _REGION_IS_NAMED = 1.0
 _NEAR, _VERY_NEAR = (200.0, 1.0), (50.0, 1.5)
+_NEAR_IN_DEGREES = 1.8  # of latitude: a little more than that many kilometres
 
 # A place so likely that "in Paris, Germany said" is a loose sentence and not another Paris.
 _OF_ITS_OWN = 7.0
@@ -83,17 +84,18 @@ def _round(toponyms: Sequence[Toponym], before: Sequence[Place | None], home: st
     for toponym in toponyms:
         if toponym.container is not None and _is_inside(toponym, toponyms[toponym.container]):
             pooled.setdefault(toponym.key, set()).add(toponym.container)
+    placed = [(toponym, place) for toponym, place in zip(toponyms, before, strict=True) if place is not None]
     by_key: dict[str, Resolved | None] = {}
     chosen: list[Resolved | None] = []
     for toponym in toponyms:
         inside = toponym.container is not None and _is_inside(toponym, toponyms[toponym.container])
         if inside or toponym.kinds:
             around = [toponyms[toponym.container]] if inside and toponym.container is not None else []
-            chosen.append(_best(toponym, around, _evidence(toponyms, before, toponym.key, home)))
+            chosen.append(_best(toponym, around, _evidence(placed, toponym.key, home)))
             continue
         if toponym.key not in by_key:
             surroundings = [toponyms[number] for number in sorted(pooled.get(toponym.key, ()))]
-            by_key[toponym.key] = _best(toponym, surroundings, _evidence(toponyms, before, toponym.key, home))
+            by_key[toponym.key] = _best(toponym, surroundings, _evidence(placed, toponym.key, home))
         chosen.append(by_key[toponym.key])
     # What surrounds a name is chosen to surround it: "Washington" in "Yakima, Washington" is the state.
     for number, toponym in enumerate(toponyms):
@@ -114,12 +116,12 @@ def _is_inside(toponym: Toponym, outer: Toponym) -> bool:
     return True
 
 
-def _evidence(toponyms: Sequence[Toponym], before: Sequence[Place | None], key: str, home: str | None) -> _Evidence:
+def _evidence(placed: Sequence[tuple[Toponym, Place]], key: str, home: str | None) -> _Evidence:
     """What all mentions of other names say. A country counts for each name that means it or lies in it."""
     weights: dict[str, float] = {}
     others: dict[str, Place] = {}
-    for toponym, place in zip(toponyms, before, strict=True):
-        if place is None or toponym.key == key:
+    for toponym, place in placed:
+        if toponym.key == key:
             continue
         others[place.entity_id] = place
         if place.country_code is not None:
@@ -176,8 +178,17 @@ def _is_close(place: Place, toponym: Toponym, surroundings: Sequence[Toponym], e
         place.place_type in toponym.kinds
         or (place.country_code, place.region_code) in evidence.regions
         or any(holds(outer.place, place) for around in surroundings for outer in around.candidates)
-        or any(kilometres(place, other) < _NEAR[0] for other in evidence.others)
+        or _nearest(place, evidence.others) < _NEAR[0]
     )
+
+
+def _nearest(place: Place, others: Sequence[Place]) -> float:
+    """Kilometres to the nearest of the others; infinite where all are farther than near, which their latitudes may tell."""
+    if place.latitude is None:
+        return math.inf
+    low, high = place.latitude - _NEAR_IN_DEGREES, place.latitude + _NEAR_IN_DEGREES
+    near = (other for other in others if other.latitude is not None and low < other.latitude < high)
+    return min((kilometres(place, other) for other in near), default=math.inf)
 
 
 def _support(place: Place, kinds: frozenset[str], surroundings: Sequence[Toponym], evidence: _Evidence) -> float:
@@ -194,5 +205,5 @@ def _support(place: Place, kinds: frozenset[str], surroundings: Sequence[Toponym
         return score
     if (place.country_code, place.region_code) in evidence.regions:
         score += _REGION_IS_NAMED
-    nearest = min((kilometres(place, other) for other in evidence.others), default=math.inf)
+    nearest = _nearest(place, evidence.others)
     return score + next((bonus for within, bonus in (_VERY_NEAR, _NEAR) if nearest < within), 0.0)
