@@ -56,6 +56,40 @@ PHRASES = [
     ("Rohingya refugees left on Friday.", "refugees", (None, "MMR", "REF")),
     ("Kurdish refugees left on Friday.", "refugees", (None, None, "REF")),
     ("Ethnic Igbo refugees left on Friday.", "refugees", (None, None, "REF")),
+    ("Shona farmers left on Friday.", "farmers", (None, None, "AGR")),
+    # who is sent somewhere is not of there, unless he guards it
+    ("Troops in Chad fled on Friday.", "Troops", (None, None, "MIL")),
+    ("Government troops in Chad fled on Friday.", "troops", (None, "TCD", "MIL")),
+    ("Kurdish fighters in Iraq fled on Friday.", "fighters", (None, "IRQ", "UAF")),
+    ("The ambassador in Lima left on Friday.", "ambassador", (None, None, "GOV")),
+    ("Foreign workers in Peru left on Friday.", "workers", (None, None, "LAB")),
+    ("Workers in Peru left on Friday.", "Workers", (None, "PER", "LAB")),
+    # nor who is at a summit there, or taken away from there
+    ("Officials at a summit in Lima agreed.", "Officials", (None, None, "GOV")),
+    ("Officials at a ministry in Lima agreed.", "Officials", (None, "PER", "GOV")),
+    ("The charity evacuated its workers from Chad.", "workers", (None, None, "LAB")),
+    ("Workers from Chad left on Friday.", "Workers", (None, "TCD", "LAB")),
+    # the body that people come from, and that an office is of
+    ("Inspectors from the IAEA left on Friday.", "Inspectors", (None, None, "IGO")),
+    ("UN prosecutors left on Friday.", "prosecutors", (None, None, "IGO")),
+    ("Kenyan prosecutors left on Friday.", "prosecutors", (None, "KEN", "GOV")),
+    ("UN chief investigator Ana Diaz left on Friday.", "Diaz", ("Ana Diaz", None, "IGO")),
+    ("Ana Diaz, the UN envoy to Mali, left on Friday.", "Diaz", ("Ana Diaz", None, "IGO")),
+    # of several bodies of state the first has the country, of two sides each has its own
+    ("Kenyan soldiers and police left on Friday.", "police", (None, "KEN", "COP")),
+    ("Kenyan soldiers and the police left on Friday.", "police", (None, None, "COP")),
+    ("Kenyan soldiers and rebels left on Friday.", "rebels", (None, None, "REB")),
+    # a people that is said to be of another country
+    ("The Albanians of Serbia voted on Friday.", "Albanians", ("Albania", "SRB", None)),
+    ("Albanians in Serbia voted on Friday.", "Albanians", ("Albania", "ALB", None)),
+    ("Kurds in Turkey voted on Friday.", "Kurds", ("Kurd", "TUR", None)),
+    # which Korea the North is, where one is named
+    ("The North agreed, and South Korea waited.", "North", (None, "PRK", None)),
+    ("The North agreed, and Kenya waited.", "North", (None, None, None)),
+    # a surname that every reader knows, with "Mr."
+    ("Mr. Bush left on Friday.", "Bush", ("Bush", "USA", None)),
+    ("Mr. Brown left on Friday.", "Brown", ("Brown", None, None)),
+    ("Envoy Mitchell left on Friday.", "Mitchell", ("Mitchell", None, "GOV")),
 ]
 
 

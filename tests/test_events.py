@@ -21,8 +21,8 @@ from transforms.events.acts import KINDS, acts_by_lemma
 from transforms.events.codes import Coding, code_of, code_of_request
 from transforms.events.coding import find_events
 from transforms.events.model import Event
+from transforms.events.outlook import Outlook
 from transforms.events.rows import events_table
-from transforms.events.status import Outlook
 from transforms.language import Text, parse_articles, parse_text
 from transforms.lexicon_files import read_lexicon
 from transforms.readers.documents import read_documents
@@ -225,7 +225,7 @@ CASES: list[tuple[str, list[Told]]] = [
     ),
     # rules, habits, kinds and states are no acts; the same verb in the past is one
     ("The Kenyan president is elected by parliament.", []),
-    ("The Kenyan president was elected by parliament.", [("ELECTION", None, "happened", ["LEG"], ["KENGOV"])]),
+    ("The Kenyan president was elected by parliament.", [("ELECTION", None, "happened", ["KENLEG"], ["KENGOV"])]),
     ("Kenyan law allows Ugandan ships to enter the port.", []),
     ("A Kenyan judge can release a sailor.", []),
     ("Kenya has long supported Uganda.", []),
@@ -279,9 +279,85 @@ CASES: list[tuple[str, list[Told]]] = [
     ("Kenyan students turned out to watch the parade.", []),
     ("The aid to Uganda was delayed.", []),
     ("Kenya delayed the aid to Uganda.", [("SANCTION", "SANCTION", "happened", ["KEN"], ["UGA"])]),
+    # who is hurt tells of violence, and nobody need be named who did it; an accident is none
+    ("The attack wounded more than fifty people.", [("ASSAULT", "ASSAULT", "happened", [], ["CVL"])]),
+    ("Nine Kenyan soldiers were killed.", [("ASSAULT", "ASSAULT", "happened", [], ["KENMIL"])]),
+    ("Nine Kenyan soldiers were killed in an accident.", []),
+    ("Nine people were killed.", []),
+    ("A bombing in Kenya left two people dead.", [("ASSAULT", "ASSAULT", "happened", [], ["KENCVL"])]),
+    ("Two Kenyan soldiers were killed and six wounded.", [("ASSAULT", "ASSAULT", "happened", [], ["KENMIL"])]),
+    ("A bomb exploded outside the Kenyan embassy.", [("ASSAULT", "ASSAULT", "happened", [], ["KENGOV"])]),
+    ("The bomb exploded.", []),
+    ("Angry men attacked a Ugandan patrol.", [("ASSAULT", "ASSAULT", "happened", ["CVL"], ["UGA"])]),
+    ("Angry men attacked the Ugandan minister for his speech.", []),
+    ("The Kenyan rebels launched an offensive.", [("ASSAULT", "ASSAULT", "happened", ["KENREB"], [])]),
+    ("The Kenyan police launched an operation.", []),
+    # people of whom only the number is told, or a pronoun
+    ("Kenyan police detained twelve others.", [("COERCE", "COERCE", "happened", ["KENCOP"], [""])]),
+    ("The Kenyan troops freed ten.", [("RETREAT", "RETREAT", "happened", ["KENMIL"], [])]),
+    ("The Kenyan bank freed up $2 billion.", []),
+    ("He was arrested in Uganda.", [("COERCE", "COERCE", "happened", [], [""])]),
+    ("He was seen in Uganda.", []),
+    (
+        "A Kenyan court convicted the teacher and jailed him.",
+        [
+            ("SANCTION", "SANCTION", "happened", ["KENJUD"], ["EDU"]),
+            ("COERCE", "COERCE", "happened", ["KENJUD"], ["EDU"]),
+        ],
+    ),
+    ("It condemned the Ugandan rebels.", [("ACCUSE", "ACCUSE", "happened", [""], ["UGAREB"])]),
+    ("It condemned the plan.", []),
+    # a state's promise, a warning with what it is against, and what can only be done
+    ("The Kenyan government pledged to build homes.", [("AGREE", "AGREE", "happened", ["KENGOV"], [])]),
+    ("The Kenyan airline pledged to build homes.", []),
+    ("Kenya warned Uganda not to attack its ships.", [("THREATEN", "THREATEN", "happened", ["KEN"], ["UGA"])]),
+    ("Kenyan police warned residents to stay inside.", []),
+    ("The Kenyan minister called for improved ties.", [("REQUEST", "REQUEST", "happened", ["KENGOV"], [])]),
+    ("The Kenyan minister called for patience.", []),
+    ("A man asked for change.", []),
+    ("The Kenyan president declined to comment on the punishment of the Ugandan banker.", []),
+    ("The ruling of the Kenyan court cannot be appealed.", []),
+    # an abduction is told beside a killing, and a clash names who did it
+    (
+        "Kenyan rebels killed two farmers and abducted four teachers.",
+        [
+            ("ASSAULT", "ASSAULT", "happened", ["KENREB"], ["AGR"]),
+            ("ASSAULT", "ASSAULT", "happened", ["KENREB"], ["EDU"]),
+        ],
+    ),
     # near misses: everyday senses, sport, reports, and words that only sound like an act
     ("The minister said that he was tired.", []),
     ("A virus killed twelve people in Uganda.", []),
+    # nouns that tell an act: their sides in a compound, around them, or in the clause that they belong to
+    ("Israeli-Palestinian talks resumed on Monday.", [("CONSULT", "CONSULT", "happened", ["ISR", "PSE"], [])]),
+    ("An anti-Japanese protest turned violent in Lima.", [("PROTEST", "PROTEST", "happened", [], ["JPN"])]),
+    ("A Saudi-led raid on the Ugandan base began.", [("ASSAULT", "ASSAULT", "happened", ["SAU"], ["UGA"])]),
+    ("Talks between the two leaders resumed.", [("CONSULT", "CONSULT", "happened", [""], [])]),
+    ("The meeting of the two allies lasted a day.", [("CONSULT", "CONSULT", "happened", [""], [])]),
+    ("The meeting of the shareholders lasted a day.", []),
+    (
+        "The Kenyan president arrived in Lima for talks with the Peruvian president.",
+        [("CONSULT", "CONSULT", "happened", ["KENGOV"], ["PER"])],
+    ),
+    (
+        "The Kenyan president is in Lima for talks with the Peruvian president.",
+        [("CONSULT", "CONSULT", "happened", ["KENGOV", "PERGOV"], [])],
+    ),
+    ("A mortar attack wounded five Kenyan soldiers.", [("ASSAULT", "ASSAULT", "happened", [], ["KENMIL"])]),
+    (
+        "Hamas claimed responsibility for a bombing that killed ten Kenyan soldiers.",
+        [("ASSAULT", "ASSAULT", "happened", ["PSEREB"], ["KENMIL"])],
+    ),
+    ("The resolution calls for the withdrawal of Kenyan troops.", [("RETREAT", None, "called_for", ["KENMIL"], [])]),
+    ("Clashes broke out in Lima.", [("ASSAULT", "ASSAULT", "happened", [], [])]),
+    ("Protests were reported in Peru.", [("PROTEST", "PROTEST", "happened", [], [])]),
+    ("Protests were not reported in Peru.", []),
+    ("Attacks in Peru have fallen sharply.", []),
+    (
+        "Lopez is the highest-ranking Kenyan official to visit Uganda.",
+        [("CONSULT", "CONSULT", "happened", ["KENGOV"], ["UGA"])],
+    ),
+    ("The German chancellor is headed to Uganda.", [("CONSULT", "CONSULT", "happened", ["DEUGOV"], ["UGA"])]),
     ("The Kenyan bank released a report.", []),
     ("The airline offered flights to Uganda.", []),
     ("Kenya beat Uganda in the final.", []),
@@ -415,6 +491,15 @@ def test_a_request_is_coded_by_what_is_asked_for() -> None:
 def test_numbers_of_a_code(code: str, quad: int, goldstein: float) -> None:
     coding = Coding("ASSAULT", "aerial", code)
     assert (coding.quad_class, coding.goldstein_scale, coding.intensity) == (quad, goldstein, -9.5)
+
+
+def test_a_claim_names_who_made_the_attack_told_before(coded: Callable[[str], list[Event]]) -> None:
+    told = coded("A bomb killed ten Kenyan soldiers in Lima. Hamas claimed responsibility for the attack.")
+    assert [([a.name for a in event.actors], list(map(side, event.recipients))) for event in told] == [
+        (["Hamas"], ["KENMIL"])
+    ]
+    others = coded("Rebels killed ten Kenyan soldiers in Lima. Hamas claimed responsibility for the attack.")
+    assert len(others) == 2  # somebody else is said to have made the first
 
 
 def test_an_event_told_twice_is_one_row(coded: Callable[[str], list[Event]]) -> None:

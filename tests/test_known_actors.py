@@ -167,6 +167,21 @@ def test_a_head_of_state_goes_before_others_of_the_surname():
     assert known_actors().country_of_surname("Bush", is_in_office=False) is None
 
 
+@pytest.mark.parametrize(
+    ("surname", "wanted"),
+    [
+        ("Bush", "USA"),  # beside a police commissioner of New Zealand
+        ("Abbas", "PSE"),
+        ("Brown", None),  # premiers of two countries
+        ("Gates", None),  # a minister of one country, and no head
+        ("George Bush", None),
+        ("Nobodyson", None),
+    ],
+)
+def test_country_of_a_head_of_state_by_the_surname(surname: str, wanted: str | None) -> None:
+    assert known_actors().country_of_head(surname) == wanted
+
+
 def test_no_people_has_the_name_of_a_nation():
     nations = {form for row in read_lexicon("countries") for form in row["demonyms"].split(";") if form}
     assert not nations & {form for row in read_lexicon("peoples") for form in (row["name"], *row["forms"].split(";"))}

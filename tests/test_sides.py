@@ -13,13 +13,13 @@ from transforms.events.acts import acts_by_lemma
 from transforms.events.arguments import arranged, sides_of
 from transforms.events.doers import doers_of_verb, subject_heads
 from transforms.events.parties import actors_of, resolved
-from transforms.events.patterns import Frame, find_frames, is_passive_verb, measured_by, undergoers
+from transforms.events.patterns import Frame, find_frames, is_passive_verb, is_told_of, measured_by, undergoers
 
 VOCAB = spacy.blank("en").vocab
 POS = {"N": "NOUN", "V": "VERB", "J": "ADJ", "P": "PRON", "W": "PRON", "I": "ADP", "D": "DET", "R": "ADV", "C": "CCONJ"}
 TYPES = {"Kenya": "GPE", "Uganda": "GPE", "Peru": "GPE", "Lima": "GPE", "Lopez": "PERSON", "Diaz": "PERSON"}
-TYPES |= {"Complex": "ORG", "Senate": "ORG"}
-CODES = {"Kenya": "KEN", "Uganda": "UGA", "Peru": "PER"}
+TYPES |= {"Complex": "ORG", "Senate": "ORG", "Ugandan": "NORP"}
+CODES = {"Kenya": "KEN", "Uganda": "UGA", "Peru": "PER", "Ugandan": "UGA"}
 
 
 def built(parse: str) -> Doc:
@@ -119,6 +119,17 @@ def sides(parse: str, rule_id: str) -> tuple[list[str], list[str], str]:
             "blaming",
             ["rebels"],
         ),
+        # whom one accuses of it did it, also where the parser hangs the deed on him; whom one praises for a noun did not
+        (
+            "envoys/NNS/nsubj/1 accused/accuse/VBD/ROOT/1 rebels/NNS/dobj/1 of/IN/prep/2 killing/kill/VBG/pcomp/3",
+            "killing",
+            ["rebels"],
+        ),
+        (
+            "envoys/NNS/nsubj/1 accused/accuse/VBD/ROOT/1 rebels/NNS/dobj/1 with/IN/prep/2 killing/kill/VBG/pcomp/3",
+            "killing",
+            [],
+        ),
         # a participle is no main verb: the finite one behind it is, unless it has an auxiliary
         (
             "Lopez/NNP/nsubj/1 speaking/speak/VBG/ROOT/1 to/IN/prep/1 council/NN/pobj/2 called/call/VBD/acl/3 "
@@ -205,6 +216,25 @@ def test_a_reduced_passive_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("parse", "expected"),
+    [
+        # "two were killed and ten wounded", "was arrested and charged": the auxiliary is spared
+        ("men/NNS/nsubjpass/1 killed/kill/VBN/ROOT/1 ten/CD/nsubj/3 wounded/wound/VBD/conj/1", True),
+        ("man/NN/nsubjpass/1 arrested/arrest/VBN/ROOT/1 charged/charge/VBD/conj/1 with/IN/prep/2", True),
+        # "left two dead and ten wounded"
+        ("bomb/NN/nsubj/1 left/leave/VBD/ROOT/1 dead/JJ/oprd/1 ten/CD/nsubj/4 wounded/wound/VBD/conj/1", True),
+        # who has an object acts, and so does who is not counted or shoots at somebody
+        ("men/NNS/nsubjpass/1 killed/kill/VBN/ROOT/1 ten/CD/nsubj/3 wounded/wound/VBD/conj/1 one/CD/dobj/3", False),
+        ("men/NNS/nsubjpass/1 killed/kill/VBN/ROOT/1 police/NNS/nsubj/3 raided/raid/VBD/conj/1", False),
+        ("men/NNS/nsubj/1 fled/flee/VBD/ROOT/1 ten/CD/nsubj/3 wounded/wound/VBD/conj/1", False),
+    ],
+)
+def test_a_passive_may_spare_its_auxiliary(parse: str, expected: bool) -> None:
+    last = [token for token in built(parse) if token.dep_ == "conj"][-1]
+    assert is_passive_verb(last) is expected
+
+
+@pytest.mark.parametrize(
     ("governor", "doers", "done_to"),
     [("ordered/order/VBD", ["judge"], ["deputies"]), ("watched/watch/VBD", [], [])],
 )
@@ -223,6 +253,15 @@ def test_what_an_order_says_is_done_by_who_gives_it(governor: str, doers: list[s
         # so does "welcomed refugees fleeing", and "says they are leaving" does not
         ("welcomed/welcome/VBD/ROOT/0 refugees/NNS/nsubj/2 fleeing/VBG/ccomp/0", ["refugees"]),
         ("says/say/VBZ/ROOT/0 refugees/NNS/nsubj/3 are/be/VBP/aux/3 leaving/VBG/ccomp/0", []),
+        # "killed two guards riding home" may parse as an adverbial clause; not with a word between
+        ("killed/kill/VBD/ROOT/0 guards/NNS/nsubj/2 riding/ride/VBG/advcl/0", ["guards"]),
+        ("left/leave/VBD/ROOT/0 then/RB/advmod/0 guards/NNS/nsubj/3 riding/ride/VBG/advcl/0", []),
+        # "bombs killed guards and police found them": the first of the next verb's subjects is the object
+        (
+            "killed/kill/VBD/ROOT/0 guards/NNS/nsubj/4 and/CC/cc/1 police/NN/conj/1 found/find/VBD/conj/0",
+            ["guards"],
+        ),
+        ("fled/flee/VBD/ROOT/0 and/CC/cc/0 guards/NNS/nsubj/3 followed/follow/VBD/conj/0", []),
     ],
 )
 def test_undergoers_of_what_parses_as_a_clause(parse: str, expected: list[str]) -> None:
@@ -243,6 +282,137 @@ def test_what_a_noun_is_counted_by(parse: str, expected: str) -> None:
 
 
 SIDES = [
+    # who claims an attack made it; who only blames somebody did not, and "no group" is nobody
+    (
+        "rebels/rebel/NNS/nsubj/1 claimed/claim/VBD/ROOT/1 responsibility/NN/dobj/1 for/IN/prep/2 attack/NN/pobj/3 "
+        "on/IN/prep/4 Uganda/NNP/pobj/5",
+        "assault.attack.n",
+        (["rebels"], ["Uganda"], "on"),
+    ),
+    (
+        "rebels/rebel/NNS/nsubj/1 were/be/VBD/ROOT/1 responsible/JJ/acomp/1 for/IN/prep/2 attack/NN/pobj/3 "
+        "on/IN/prep/4 Uganda/NNP/pobj/5",
+        "assault.attack.n",
+        (["rebels"], ["Uganda"], "on"),
+    ),
+    (
+        "no/DT/det/1 group/NN/nsubj/2 claimed/claim/VBD/ROOT/2 responsibility/NN/dobj/2 for/IN/prep/3 attack/NN/pobj/4 "
+        "on/IN/prep/5 Uganda/NNP/pobj/6",
+        "assault.attack.n",
+        ([], ["Uganda"], "on"),
+    ),
+    (
+        "rebels/rebel/NNS/nsubj/1 blamed/blame/VBD/ROOT/1 Peru/NNP/dobj/1 for/IN/prep/1 attack/NN/pobj/3 "
+        "on/IN/prep/4 Uganda/NNP/pobj/5",
+        "assault.attack.n",
+        ([], ["Uganda"], "on"),
+    ),
+    # who comes for talks is at them, and so is who speaks after them; a price or a critic is not
+    (
+        "Kenya/NNP/nsubj/1 is/be/VBZ/ROOT/1 in/IN/prep/1 Lima/NNP/pobj/2 for/IN/prep/3 talks/talk/NNS/pobj/4 "
+        "with/IN/prep/5 Uganda/NNP/pobj/6",
+        "consult.talk.n",
+        (["Kenya"], ["Uganda"], "with"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 criticized/criticize/VBD/ROOT/1 Peru/NNP/dobj/1 for/IN/prep/1 talks/talk/NNS/pobj/3 "
+        "with/IN/prep/4 Uganda/NNP/pobj/5",
+        "consult.talk.n",
+        ([], ["Uganda"], "with"),
+    ),
+    (
+        "following/VBG/prep/4 talks/talk/NNS/dobj/0 with/IN/prep/1 Uganda/NNP/pobj/2 left/leave/VBD/ROOT/4 "
+        "Lopez/NNP/nsubj/4",
+        "consult.talk.n",
+        (["Lopez"], ["Uganda"], "with"),
+    ),
+    (
+        "prices/price/NNS/nsubj/1 fell/fall/VBD/ROOT/1 after/IN/prep/1 talks/talk/NNS/pobj/2 with/IN/prep/3 "
+        "Uganda/NNP/pobj/4",
+        "consult.talk.n",
+        ([], ["Uganda"], "with"),
+    ),
+    (
+        "at/IN/prep/7 end/NN/pobj/0 of/IN/prep/1 visit/NN/pobj/2 to/IN/prep/3 Uganda/NNP/pobj/4 Lopez/NNP/nsubj/7 "
+        "spoke/speak/VBD/ROOT/7",
+        "consult.visit.n",
+        (["Lopez"], ["Uganda"], "to"),
+    ),
+    (
+        "Lopez/NNP/nsubj/1 is/be/VBZ/ROOT/1 in/IN/prep/1 Uganda/NNP/pobj/2 for/IN/prep/1 visit/NN/pobj/4",
+        "consult.visit.n",
+        (["Lopez"], ["Uganda"], "to"),
+    ),
+    (
+        "Lopez/NNP/nsubj/1 is/be/VBZ/ROOT/1 on/IN/prep/1 tour/NN/pobj/2 that/WDT/nsubj/5 takes/take/VBZ/relcl/3 "
+        "him/PRP/dobj/5 to/IN/prep/5 Uganda/NNP/pobj/7",
+        "consult.tour.n",
+        (["Lopez"], ["Uganda"], "to"),
+    ),
+    # both in one state of talks, with nothing behind them; talks about something with somebody
+    (
+        "Kenya/NNP/nsubj/1 is/be/VBZ/ROOT/1 in/IN/prep/1 negotiations/negotiation/NNS/pobj/2",
+        "consult.negotiation.n",
+        (["Kenya"], [], ""),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 opened/open/VBD/ROOT/1 talks/talk/NNS/dobj/1 about/IN/prep/2 trade/NN/pobj/3 "
+        "with/IN/prep/4 Uganda/NNP/pobj/5",
+        "consult.open+talk",
+        (["Kenya"], ["Uganda"], "with"),
+    ),
+    # who takes part
+    (
+        "students/student/NNS/nsubj/1 took/take/VBD/ROOT/1 part/NN/dobj/1 in/IN/prep/2 rally/NN/pobj/3",
+        "protest.rally.n",
+        (["students"], [], ""),
+    ),
+    (
+        "students/student/NNS/nsubj/1 took/take/VBD/ROOT/1 pictures/picture/NNS/dobj/1 in/IN/prep/2 rally/NN/pobj/3",
+        "protest.rally.n",
+        ([], [], ""),
+    ),
+    # troops withdraw, laws do not
+    (
+        "withdrawal/NN/ROOT/0 of/IN/prep/0 troops/troop/NNS/pobj/1 from/IN/prep/0 Uganda/NNP/pobj/3",
+        "retreat.withdrawal.n",
+        (["troops"], ["Uganda"], "from"),
+    ),
+    ("withdrawal/NN/ROOT/0 of/IN/prep/0 laws/law/NNS/pobj/1", "retreat.withdrawal.n", ([], [], "")),
+    # who died in a raid, alone or fighting somebody; who only hid
+    (
+        "villagers/villager/NNS/nsubj/1 died/die/VBD/ROOT/1 in/IN/prep/1 raid/NN/pobj/2",
+        "assault.raid.n",
+        ([], ["villagers"], "victim"),
+    ),
+    (
+        "villagers/villager/NNS/nsubj/1 hid/hide/VBD/ROOT/1 in/IN/prep/1 raid/NN/pobj/2",
+        "assault.raid.n",
+        ([], [], ""),
+    ),
+    (
+        "soldiers/soldier/NNS/nsubj/1 died/die/VBD/ROOT/1 in/IN/prep/1 clashes/clash/NNS/pobj/2 with/IN/prep/3 "
+        "rebels/rebel/NNS/pobj/4",
+        "assault.clash.n",
+        (["soldiers"], ["rebels"], "with"),
+    ),
+    (
+        "villagers/villager/NNS/nsubjpass/2 were/be/VBD/auxpass/2 killed/kill/VBN/ROOT/2 in/IN/prep/2 "
+        "clashes/clash/NNS/pobj/3 with/IN/prep/4 soldiers/soldier/NNS/pobj/5",
+        "assault.kill",
+        (["soldiers"], ["villagers"], "obj"),
+    ),
+    # what is said comes from who says it, and goes to who receives it
+    (
+        "criticism/NN/ROOT/0 of/IN/prep/0 Uganda/NNP/pobj/1 from/IN/prep/0 Kenya/NNP/pobj/3",
+        "accuse.criticism.n",
+        (["Kenya"], ["Uganda"], "of"),
+    ),
+    (
+        "Uganda/NNP/nsubj/1 received/receive/VBD/ROOT/1 warning/NN/dobj/1 from/IN/prep/1 Kenya/NNP/pobj/3",
+        "threaten.warning.n",
+        (["Kenya"], ["Uganda"], "subject"),
+    ),
     # who stands bare before the preposition of the row, or behind it where nobody does
     (
         "Kenya/NNP/nsubj/1 asked/ask/VBD/ROOT/1 Uganda/NNP/dobj/1 for/IN/prep/1 help/NN/pobj/3",
@@ -456,6 +626,86 @@ SIDES = [
         "sanction.convict",
         ([], ["brother"], "obj"),
     ),
+    # troops that are deployed do it themselves, unless somebody orders it
+    (
+        "deployment/NN/nsubj/5 of/IN/prep/0 troops/troop/NNS/pobj/1 in/IN/prep/2 Kenya/NNP/pobj/3 began/begin/VBD/ROOT/5",
+        "mobilize.deployment.n",
+        (["troops"], ["Kenya"], "in"),
+    ),
+    (
+        "army/NN/nsubj/1 ordered/order/VBD/ROOT/1 deployment/NN/dobj/1 of/IN/prep/2 troops/troop/NNS/pobj/3 "
+        "to/IN/prep/2 Kenya/NNP/pobj/5",
+        "mobilize.deployment.n",
+        (["army"], ["Kenya"], "in"),
+    ),
+    # whom rebels struck, hung on the rebels; where they are from is no side
+    (
+        "raids/raid/NNS/nsubj/5 by/IN/prep/0 rebels/rebel/NNS/pobj/1 on/IN/prep/2 Kenya/NNP/pobj/3 ended/end/VBD/ROOT/5",
+        "assault.raid.n",
+        (["rebels"], ["Kenya"], "on"),
+    ),
+    (
+        "raids/raid/NNS/nsubj/5 by/IN/prep/0 rebels/rebel/NNS/pobj/1 from/IN/prep/2 Kenya/NNP/pobj/3 ended/end/VBD/ROOT/5",
+        "assault.raid.n",
+        (["rebels"], [], ""),
+    ),
+    # a rebel raid is the rebels', a dawn raid is nobody's
+    ("rebel/NN/compound/1 raid/NN/nsubj/2 ended/end/VBD/ROOT/2", "assault.raid.n", (["rebel"], [], "")),
+    ("dawn/NN/compound/1 raid/NN/nsubj/2 ended/end/VBD/ROOT/2", "assault.raid.n", ([], [], "")),
+    # a war is with whom the offensive in it strikes, a town is where
+    (
+        "Kenya/NNP/nsubj/1 launched/launch/VBD/ROOT/1 offensive/NN/dobj/1 in/IN/prep/1 war/NN/pobj/3 with/IN/prep/4 "
+        "Uganda/NNP/pobj/5",
+        "assault.launch+attack",
+        (["Kenya"], ["Uganda"], "with"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 launched/launch/VBD/ROOT/1 offensive/NN/dobj/1 in/IN/prep/1 Uganda/NNP/pobj/3",
+        "assault.launch+attack",
+        (["Kenya"], ["Uganda"], "in"),
+    ),
+    # whom the invasion itself names goes before its victims
+    (
+        "helped/help/VBD/ROOT/0 victims/victim/NNS/dobj/0 of/IN/prep/1 invasion/NN/pobj/2 of/IN/prep/3 Kenya/NNP/pobj/4",
+        "assault.invasion.n",
+        ([], ["Kenya"], "of"),
+    ),
+    (
+        "helped/help/VBD/ROOT/0 victims/victim/NNS/dobj/0 of/IN/prep/1 invasion/NN/pobj/2",
+        "assault.invasion.n",
+        ([], ["victims"], "target"),
+    ),
+    # the body that is addressed, not the town that it meets in
+    (
+        "Lopez/NNP/nsubj/1 addressed/address/VBD/ROOT/1 assembly/NN/dobj/1 in/IN/prep/1 Lima/NNP/pobj/3",
+        "consult.address+summit",
+        (["Lopez"], ["Lima"], "in"),
+    ),
+    # whom an act is to help
+    (
+        "Kenya/NNP/nsubj/1 opened/open/VBD/ROOT/1 bridge/NN/dobj/1 to/TO/aux/4 allow/VB/advcl/1 aid/NN/dobj/4 "
+        "to/IN/prep/5 Uganda/NNP/pobj/6",
+        "retreat.open+crossing",
+        (["Kenya"], ["Uganda"], "aim"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 opened/open/VBD/ROOT/1 bridge/NN/dobj/1 to/TO/aux/4 annoy/VB/advcl/1 Uganda/NNP/dobj/4",
+        "retreat.open+crossing",
+        (["Kenya"], [], ""),
+    ),
+    # whom a refused call is about; not the actor's own troops
+    (
+        "Kenya/NNP/nsubj/1 rejected/reject/VBD/ROOT/1 call/NN/dobj/1 for/IN/mark/7 its/PRP$/poss/5 troops/troop/NNS/nsubjpass/7 "
+        "to/TO/aux/7 move/VB/relcl/2 to/IN/prep/7 Uganda/NNP/pobj/8",
+        "reject.reject+proposal",
+        (["Kenya"], ["Uganda"], "clause"),
+    ),
+    (
+        "Kenya/NNP/nsubj/1 rejected/reject/VBD/ROOT/1 call/NN/dobj/1 that/WDT/nsubj/4 moved/move/VBD/relcl/2 to/IN/prep/4 "
+        "Uganda/NNP/pobj/5",
+        "reject.reject+proposal",
+        (["Kenya"], [], ""),
+    ),
     # people who are expelled, and not the country that they are of
     (
         "Kenya/NNP/nsubj/1 expelled/expel/VBD/ROOT/1 Peru/NNP/compound/3 diplomats/diplomat/NNS/dobj/1",
@@ -468,6 +718,25 @@ SIDES = [
 @pytest.mark.parametrize(("parse", "rule_id", "expected"), SIDES, ids=[f"{x[1]} {n}" for n, x in enumerate(SIDES)])
 def test_sides(parse: str, rule_id: str, expected: tuple[list[str], list[str], str]) -> None:
     assert sides(parse, rule_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("parse", "noun", "expected"),
+    [
+        ("riots/riot/NNS/nsubj/1 broke/break/VBD/ROOT/1 out/RP/prt/1", "riots", True),
+        ("there/EX/expl/1 were/be/VBD/ROOT/1 riots/riot/NNS/attr/1", "riots", True),
+        ("Peru/NNP/nsubj/1 saw/see/VBD/ROOT/1 riots/riot/NNS/dobj/1", "riots", True),
+        ("series/NN/nsubj/3 of/IN/prep/0 raids/raid/NNS/pobj/1 continued/continue/VBD/ROOT/3", "raids", True),
+        # what is judged, feared or denied is not told of
+        ("riots/riot/NNS/nsubj/1 are/be/VBP/ROOT/1 bad/JJ/acomp/1", "riots", False),
+        ("Peru/NNP/nsubj/1 feared/fear/VBD/ROOT/1 riots/riot/NNS/dobj/1", "riots", False),
+        ("no/DT/det/1 riots/riot/NNS/nsubj/2 broke/break/VBD/ROOT/2 out/RP/prt/2", "riots", False),
+        ("riots/riot/NNS/nsubj/3 did/do/VBD/aux/3 not/RB/neg/3 erupt/VB/ROOT/3", "riots", False),
+    ],
+)
+def test_whether_a_clause_tells_of_its_noun(parse: str, noun: str, expected: bool) -> None:
+    doc = built(parse)
+    assert is_told_of(next(token for token in doc if token.text == noun)) is expected
 
 
 @pytest.mark.parametrize(
@@ -501,6 +770,17 @@ def test_who_is_elected_to_an_office(parse: str, actors: list[str], recipients: 
             "A/DT/det/1 teacher/NN/nsubjpass/5 and/CC/cc/1 Lopez/NNP/nsubjpass/5 was/be/VBD/auxpass/5 accused/VBN/ROOT/5",
             "accused",
             ["A teacher", "Lopez"],
+        ),
+        # a movement in front of its name, and a place there
+        (
+            "group/NN/nsubjpass/3 Senate/NNP/nsubjpass/3 was/be/VBD/auxpass/3 banned/ban/VBN/ROOT/3",
+            "banned",
+            ["Senate"],
+        ),
+        (
+            "teacher/NN/nsubjpass/3 Senate/NNP/nsubjpass/3 was/be/VBD/auxpass/3 banned/ban/VBN/ROOT/3",
+            "banned",
+            ["teacher", "Senate"],
         ),
         # what a preposition lacks, and a phrase behind a day
         (
@@ -589,6 +869,15 @@ def test_a_day_behind_a_preposition_does_not_make_the_particle() -> None:
             "brother",
             ["brother"],
         ),
+        # a number that the parser made the head of a people
+        ("shot/VBD/ROOT/0 one/CD/dobj/0 Ugandan/JJ/amod/1", "one", ["one"]),
+        # a bomb has no troops, a body has
+        (
+            "Senate/NNP/nsubj/1 said/say/VBD/ROOT/1 bomb/NN/nsubj/3 killed/kill/VBD/ccomp/1 its/PRP$/poss/5 guards/guard/NNS/dobj/3",
+            "its",
+            ["Senate"],
+        ),
+        ("bomb/NN/nsubj/1 killed/kill/VBD/ROOT/1 its/PRP$/poss/3 guards/guard/NNS/dobj/1", "its", []),
         # an institution without an article is where
         ("thrown/VBN/ROOT/0 out/IN/prep/0 of/IN/prep/1 court/NN/pobj/2", "court", []),
         ("thrown/VBN/ROOT/0 by/IN/agent/0 court/NN/pobj/1", "court", ["court"]),
@@ -612,6 +901,30 @@ def test_a_day_behind_a_preposition_does_not_make_the_particle() -> None:
             "built/VBN/ROOT/0 on/IN/prep/0 Peru/NNP/pobj/1 and/CC/cc/0 Kenya/NNP/poss/6 's/POS/case/4 wish/NN/conj/0",
             "wish",
             ["Kenya"],
+        ),
+        # people of whom only the number is told, as whom an act is done to that is done to people
+        ("wounding/wound/VBG/ROOT/0 ten/CD/nummod/2 others/other/NNS/dobj/0", "others", ["others"]),
+        ("wanting/want/VBG/ROOT/0 ten/CD/nummod/2 others/other/NNS/dobj/0", "others", []),
+        ("freed/free/VBD/ROOT/0 ten/CD/dobj/0", "ten", ["ten"]),
+        ("freed/free/VBD/ROOT/0 $/$/quantmod/2 ten/CD/dobj/0", "ten", []),
+        (
+            "rebels/rebel/NNS/nsubj/1 freed/free/VBD/ROOT/1 nine/CD/dobj/1 of/IN/prep/2 them/PRP/pobj/3",
+            "them",
+            ["them"],
+        ),
+        ("rebels/rebel/NNS/nsubj/1 freed/free/VBD/ROOT/1 them/PRP/dobj/1", "them", []),
+        ("on/IN/ROOT/0 both/DT/det/2 sides/side/NNS/pobj/0", "sides", ["sides"]),
+        ("on/IN/ROOT/0 sides/side/NNS/pobj/0 of/IN/prep/1 coin/NN/pobj/2", "sides", []),
+        # "convicted the teacher and jailed him"
+        (
+            "convicted/convict/VBD/ROOT/0 the/DT/det/2 teacher/NN/dobj/0 and/CC/cc/0 jailed/jail/VBD/conj/0 him/PRP/dobj/4",
+            "him",
+            ["teacher"],
+        ),
+        (
+            "teacher/NN/nsubj/1 fled/flee/VBD/ROOT/1 and/CC/cc/1 jailed/jail/VBD/conj/1 him/PRP/dobj/3",
+            "him",
+            ["him"],
         ),
         # who backs a bill has not made it
         ("bill/NN/ROOT/0 backed/back/VBN/acl/0 by/IN/agent/1 Kenya/NNP/pobj/2", "bill", []),

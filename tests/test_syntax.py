@@ -152,6 +152,8 @@ def test_a_sentence_has_no_white_space_at_its_ends(nlp):
         ("waged", "wag", "wage"),
         ("hoped", "hop", "hope"),
         ("hopped", "hop", "hop"),
+        ("hopes", "hop", "hope"),
+        ("hops", "hop", "hop"),
         ("piqued", "pique", "pique"),
         ("quoted", "quote", "quote"),
         ("planned", "plan", "plan"),
@@ -178,7 +180,25 @@ def test_slips_of_the_lemmatizer_are_mended(form, given, expected):
     assert lemma(doc[0]) == expected
 
 
-def test_only_verbs_are_mended():
+@pytest.mark.parametrize(
+    ("form", "given", "expected"),
+    [
+        ("bases", "basis", "base"),
+        ("basis", "basis", "basis"),
+        ("taxes", "taxis", "tax"),
+        ("graves", "graf", "grave"),
+        ("media", "medium", "media"),
+        ("medium", "medium", "medium"),
+        ("data", "datum", "data"),
+        ("crises", "crisis", "crisis"),
+    ],
+)
+def test_slips_of_the_lemmatizer_in_plurals_are_mended(form, given, expected):
+    doc = Doc(VOCAB, words=[form], tags=["NNS"], pos=["NOUN"], lemmas=[given])
+    assert lemma(doc[0]) == expected
+
+
+def test_a_noun_is_not_mended_as_a_verb():
     doc = Doc(VOCAB, words=["stag"], tags=["NN"], pos=["NOUN"], lemmas=["stag"])
     assert lemma(doc[0]) == "stag"
 

@@ -233,7 +233,7 @@ PLACES = [
         [("Lima", "sentence")],
     ),
     ("Lula da Silva was attacked while walking in Lima.", "", [("Lima", "sentence")]),
-    ("Ten soldiers were killed when a bomb exploded at a market in Lima.", "", [("Lima", "sentence")]),
+    ("Ten soldiers were killed when a bomb exploded at a market in Lima.", "", [("Lima", "clause")]),
     # the dateline, of what a reporter goes to see; said so
     ("Kenya attacked Ugandan troops on Monday.", "LIMA, April 10 (AP) -- ", [("Lima", "dateline")]),
     # near misses: where the speaker is, another sentence, an owner, a maker

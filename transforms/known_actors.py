@@ -151,6 +151,17 @@ class KnownActors:
         codes = {code for actor in found for code in actor.countries}
         return codes.pop() if len(codes) == 1 else None
 
+    def country_of_head(self, surname: str) -> str | None:
+        """The country of a head of state or government, where all that the table has of the surname are of that country.
+
+        Mayors and police commissioners do not count.
+        """
+        found = self._surnames.get(slug(surname), ()) if " " not in surname else ()
+        found = tuple(actor for actor in found if not all(_LOCAL.search(row.title or "") for row in actor.rows))
+        is_head = any(_HEAD.fullmatch(row.title or "") for actor in found for row in actor.rows)
+        codes = {code for actor in found for code in actor.countries}
+        return codes.pop() if is_head and len(codes) == 1 else None
+
     def has_namesake(self, forms: Sequence[Sequence[str]]) -> bool:
         """Whether the table has a person of such a full name."""
         return len(_first_hit(self._people, forms)[0]) > 1
@@ -171,6 +182,10 @@ class KnownActors:
 _HEAD = re.compile(
     r"(?:Acting |Interim )?(?:President|Prime Minister|Premier|Chancellor|King|Queen|Emir|Sultan|Taoiseach)"
 )
+
+
+# Whom nobody abroad knows by a surname.
+_LOCAL = re.compile(r"Police|Mayor|Bishop|Archbishop|Judge")
 
 
 def known_actors(own: str | None = None) -> KnownActors:

@@ -14,7 +14,7 @@ from spacy.tokens import Span, Token
 from transforms.lexicon_files import read_lexicon
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
-_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_OF_PASSIVES = frozenset({"nsubjpass", "csubjpass", "auxpass"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X", "SYM"})
 _FUTURE_AUXILIARIES = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _OUTSIDE_A_NOUN_PHRASE = frozenset({"relcl", "acl", "appos", "parataxis", "ccomp", "advcl", "cc", "conj", "preconj"})
@@ -52,6 +52,8 @@ _ONE_WORD = frozenset(
     {"ceasefire", "airstrike", "airdrop", "airlift", "walkout", "pullout", "cooperation", "cyberattack", "handover"}
     | {"crackdown", "landmine", "gunfire", "peacekeeper", "drawdown", "buyout", "takeover", "roadblock", "wildfire"}
 )
+# What the lemmatizer makes of "bases", "taxes", "graves", "media" and "data", and their lemmas.
+_MISREAD_NOUNS = {"basis": "base", "taxis": "tax", "graf": "grave", "medium": "media", "datum": "data"}
 _LAST_PARTS = frozenset(word[start:] for word in _ONE_WORD for start in range(len(word) + 1))
 _COMPLEMENTS = frozenset({"ccomp", "xcomp"})
 _HUNG_ON_DATELINE = frozenset({"appos", "conj", "dep", "nsubj", "npadvmod"})
@@ -62,21 +64,24 @@ _DOUBLED = re.compile(r"([^aeiou]*[aeiou]([bcdgkmnprt]))\2e")
 
 
 def lemma(token: Token) -> str:
-    """The lower-case lemma; of verbs with the lemmatizer's known slips mended.
+    """The lower-case lemma; of verbs, and of a few plurals, with the lemmatizer's known slips mended.
 
     It drops the -e of short verbs ("staged" was "stag", "hoped" "hop"), keeps doubled letters ("scamme") and -ie
     ("misidentifie"), and leaves irregular forms that were tagged as a present ("retook"): 276 of the regular forms of
     8,700 verbs were wrong. Spellings of one verb become one ("fulfil" and "fulfill").
     """
-    found = token.lemma_.lower()
-    if token.pos_ in {"NOUN", "PROPN"} and (joined := _joined(token, found)) is not None:
-        return joined
-    return _verb_lemma(token.lower_, found) if token.pos_ == "VERB" else found
+    found, part = token.lemma_.lower(), token.pos_
+    if part == "VERB":
+        return _verb_lemma(token.lower_, found)
+    if found in _MISREAD_NOUNS:
+        return _MISREAD_NOUNS[found] if token.lower_ != found else found
+    is_last_part = found in _LAST_PARTS and part in {"NOUN", "PROPN"}
+    return (_joined(token, found) or found) if is_last_part else found
 
 
 def _joined(token: Token, found: str) -> str | None:
     """The whole noun of which the token is the last part, "cease-fire"; None where it is a word of its own."""
-    if found not in _LAST_PARTS or token.i < 2 or token.doc[token.i - 1].text != "-":
+    if token.i < 2 or token.doc[token.i - 1].text != "-":
         return None
     joined = f"{token.doc[token.i - 2].lower_}{found}"
     return joined if joined in _ONE_WORD else None
@@ -109,15 +114,13 @@ def is_passive(verb: Token) -> bool:
     """
     if is_stance(verb):
         return False
-    if any(child.dep_ in _PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
+    relations = {child.dep_ for child in verb.children}
+    if not relations.isdisjoint(_OF_PASSIVES):
         return True
-    if verb.tag_ == "VBN" and any(child.dep_ == "agent" for child in verb.children):
-        return True  # a headline spares the auxiliary: "Oil plant hit by drones"
-    return (
-        verb.tag_ == "VBN"
-        and verb.dep_ in {"acl", "relcl"}
-        and not any(child.dep_ in _SUBJECTS for child in verb.children)
-    )
+    if verb.tag_ != "VBN":
+        return False
+    # A headline spares the auxiliary: "Oil plant hit by drones".
+    return "agent" in relations or (verb.dep_ in {"acl", "relcl"} and relations.isdisjoint(_SUBJECTS))
 
 
 def is_stance(verb: Token) -> bool:

@@ -3,16 +3,19 @@
 A side is an actor that ``transforms.actors`` resolves to an entity, a country or a sector, or a party with its words
 alone ("a teacher"). Where they stand in the clause say ``transforms.events.doers`` and ``transforms.events.recipients``;
 here the two are put together as grammar has them (``sides_of``) and as the manual counts them (``arranged``). Nothing is
-ever taken from the other side or from another sentence.
+ever taken from the other side or from another sentence; of which country those are whom the clause alone places says
+``transforms.events.homes``, when the event is made.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.actors import Actor
+from transforms.actors import Actor, resolve_actor
 from transforms.entities.mentions import ArticleEntities
-from transforms.events.doers import doers_of, owner_or_subject
+from transforms.events.acts import word_class
+from transforms.events.counted_people import is_bare_count
+from transforms.events.doers import doers_of, is_reversed, owner_or_subject
 from transforms.events.parties import distinct, is_among, is_site, resolved
 from transforms.events.patterns import Frame, is_passive_verb, undergoers
 from transforms.events.recipients import parties_between, recipients_of
@@ -22,6 +25,8 @@ from transforms.syntax import lemma, objects_of
 _HOSTS = frozenset({"host", "mediate", "broker", "sponsor", "convene", "arrange", "organize", "organise", "moderate"})
 _CHOOSING = frozenset({"elect", "reelect", "appoint", "name", "nominate", "choose", "pick", "select"})
 _TOPICS = frozenset({"on", "over", "about", "in"})
+# What nobody does who is not somebody: "it rejected" means a government, a party, a court.
+_OF_SOMEBODY = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -42,7 +47,8 @@ def sides_of(frame: Frame, entities: ArticleEntities) -> Sides:
     """The two sides as grammar has them: what guards ask about. ``arranged`` says who is actor and who recipient."""
     actors = _actors(frame, entities)
     return (
-        _between(frame, entities, actors)
+        _of_moved_troops(frame, entities, actors)
+        or _between(frame, entities, actors)
         or _expelled_from(frame, entities, actors)
         or Sides(actors, *recipients_of(frame, entities, actors))
     )
@@ -53,7 +59,17 @@ def _actors(frame: Frame, entities: ArticleEntities) -> tuple[Actor, ...]:
     actors, verb = resolved(doers_of(frame, entities), entities), frame.verb
     if not actors and verb is not None and verb.dep_ == "acl" and verb.tag_ == "VBG":
         return resolved(owner_or_subject(verb.head), entities)
-    return actors
+    return actors or _unresolved(frame, entities)
+
+
+def _unresolved(frame: Frame, entities: ArticleEntities) -> tuple[Actor, ...]:
+    """ "*It* condemned the raid", "*they* shot him": somebody of whom the text says no more."""
+    verb = frame.verb
+    if verb is None or is_passive_verb(verb) or is_reversed(frame) or frame.act.act_type not in _OF_SOMEBODY:
+        return ()
+    meant = {"they"} if frame.act.act_type == "REQUEST" else {"it", "they"}  # "*it* calls for" may be a report
+    pronouns = [child for child in verb.children if child.dep_ == "nsubj" and child.lower_ in meant]
+    return tuple(resolve_actor(pronoun, entities) for pronoun in pronouns)
 
 
 def _between(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Sides | None:
@@ -68,6 +84,21 @@ def _between(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...])
             return Sides(hosts, between, "hosted")
         return Sides(between, (), "between")
     return Sides(actors, between, "between") if between else None
+
+
+def _of_moved_troops(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Sides | None:
+    """ "The deployment of *Kenyan* troops in Chad": they are moved and do it themselves, in or against Chad."""
+    noun = frame.noun
+    if frame.act.act_type != "MOBILIZE" or frame.act.kind != "noun" or noun is None:
+        return None
+    moved = [head for head in objects_of(noun, "of") if lemma(head) in word_class("armed")]
+    troops = resolved(moved, entities)
+    if not troops or any(side.span.root not in moved for side in troops):
+        return None
+    hosts = (noun, *moved, *((noun.head,) if noun.dep_ == "dobj" else ()))
+    where = [head for word in hosts for head in objects_of(word, "in", "to", "into", "along", "near")]
+    recipients = tuple(side for side in resolved(where, entities) if not is_among(side, (*actors, *troops)))
+    return Sides(actors or troops, recipients, "in")
 
 
 def _expelled_from(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Sides | None:
@@ -86,6 +117,7 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     whoever is the subject; who "receives aid" is the recipient.
     """
     actors, recipients, slot = sides
+    recipients = tuple(side for side in recipients if not is_bare_count(side))
     if frame.act.act_type in {"ACCIDENT", "DISASTER"}:
         return Sides((), tuple(side for side in recipients if not _is_where(side)), slot)  # nobody does it
     if actors and _is_election_to_office(frame, actors):
@@ -97,6 +129,10 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     # "An attack near Lima" strikes nobody who is named; "won the election in Lima", "premiered at the Colon" is but where.
     if (frame.act.act_type == "ASSAULT" and slot in {"in", "near"}) or frame.act.act_type in {"ELECTION", "LAUNCH"}:
         recipients = tuple(side for side in recipients if not _is_place(side))
+    if frame.act.act_type == "ASSAULT" and slot == "at":  # "exploded at a market *in Lima*", but "fired at Lima"
+        recipients = tuple(side for side in recipients if not _is_place(side) or not _is_inside(side))
+    if slot == "victim":
+        return Sides(actors, recipients, slot)  # "ten people died in fighting with rebels"
     if "symmetric" in frame.act.flags and slot in _TOPICS:
         return Sides(actors, (), slot)  # what is talked about takes no part in it: "agreed on borders in the east"
     if "symmetric" in frame.act.flags and slot != "hosted" and not directed:
@@ -105,6 +141,8 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
         actors, recipients = recipients, actors
     if frame.act.act_type == "CONSULT" and "symmetric" not in frame.act.flags:
         recipients = tuple(side for side in recipients if not _is_at_home(side, actors))
+    if frame.act.act_type == "MOBILIZE":  # police in a town of their own threaten nobody who is named
+        recipients = tuple(side for side in recipients if side.country_code is None or not _is_at_home(side, actors))
     return Sides(actors, recipients, slot)
 
 
@@ -133,6 +171,11 @@ def _is_where(side: Actor) -> bool:
 
 def _is_place(side: Actor) -> bool:
     return side.entity is not None and side.entity.entity_type in _PLACES
+
+
+def _is_inside(side: Actor) -> bool:
+    root = side.span.root
+    return root.dep_ == "pobj" and root.head.lower_ in {"in", "near"}
 
 
 def _is_at_home(side: Actor, actors: tuple[Actor, ...]) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from transforms.events.acts import Act
-from transforms.events.status import Outlook
+from transforms.events.outlook import Outlook
 from transforms.lexicon_files import read_lexicon
 from transforms.schemas.closed_lists import OTHER_ACT_TYPES
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from spacy.tokens import Token
 
 from transforms.dates.expressions import RANGES, DateExpression
+from transforms.events.outlook import Outlook
 from transforms.events.patterns import Frame
-from transforms.events.status import Outlook
 from transforms.syntax import lemma
 
 REAL = frozenset({"happened", "ongoing"})

@@ -20,12 +20,14 @@ from transforms.events.patterns import (
     REVERSED_VERBS,
     SUFFERED_NOUNS,
     Frame,
+    head_and_measured,
     is_passive_verb,
     measured_by,
     order_of,
     undergoers,
 )
-from transforms.syntax import agents, conjuncts, coordinate_of, lemma, objects_of, subjects
+from transforms.roles import is_body_noun, is_person_noun
+from transforms.syntax import agents, conjuncts, coordinate_of, is_negated, lemma, objects_of, subjects
 
 DoerRule = Callable[[Frame, ArticleEntities], list[Token] | None]
 SubjectRule = Callable[[Token], list[Token] | None]
@@ -50,6 +52,24 @@ _ADMITTING = frozenset({"acknowledge", "admit", "claim", "insist", "deny", "argu
 # Where somebody is brought: an agent behind it is the verb's.
 _GOALS = ("into", "to", "from", "off")
 _MUTUAL = frozenset({"CONSULT", "COOPERATE"})
+# What these nouns are "from" has said it: "a request *from* Chad", "criticism *from* the church".
+_VOICED = frozenset({"REQUEST", "ACCUSE", "THREATEN", "SUPPORT", "REJECT", "AID"})
+# Who does one of these "for talks" comes to them.
+_COMING = frozenset(
+    {"be", "arrive", "travel", "go", "head", "fly", "visit", "come", "meet", "gather", "return", "land", "depart"}
+    | {"convene", "assemble", "tour", "stay", "stop", "sit", "leave", "fly", "reach"}
+)
+# Who is in one of these states "in talks" takes part, though the other side is not behind a "with".
+_ENGAGED = frozenset({"be", "lock", "engage", "involve", "embroil"})
+# What stands between an occasion and the clause that it is a part of: "at the *end* of a visit".
+_MOMENTS = frozenset(
+    {"end", "close", "conclusion", "start", "beginning", "day", "leg", "part", "course", "sideline", "margin"}
+    | {"conference", "stop", "round"}
+)
+_VERBS = frozenset({"VERB", "AUX"})
+_MAX_STEPS = 4
+_STATES = frozenset({"country", "nation", "state", "side", "power", "member", "neighbor", "neighbour", "ally"})
+_CLAIMING = frozenset({"claim", "take", "accept", "assume", "admit"})
 
 
 def doers_of(frame: Frame, entities: ArticleEntities) -> list[Token]:
@@ -157,12 +177,23 @@ def _owner_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | Non
     the name is where they are.
     """
     noun = _act_noun(frame)
-    own = owners_of(noun, entities, ("by",)) if noun is not None else []
+    sources = ("by", "from") if frame.act.act_type in _VOICED else ("by",)
+    own = owners_of(noun, entities, sources) or _leaders_of(noun) if noun is not None else []
+    if not own and is_reversed(frame) and frame.verb is not None:
+        own = objects_of(frame.verb, *sources)  # "received a warning *from Chad*"
     if frame.act.act_type == "PROTEST":
         own = [owner for owner in own if owner.dep_ == "poss" or not _is_name_of_place(owner, entities)]
     if noun is not None and own and is_done_to_owner(noun, own):
         return objects_of(noun, "by")
     return own if own or is_reversed(frame) else None
+
+
+def _leaders_of(noun: Token) -> list[Token]:
+    """Who leads what the noun names: "the *NATO*-led invasion"."""
+    if lemma(noun) == "war":
+        return []  # what goes on for years is but the background
+    leading = [child for child in noun.children if child.dep_ == "amod" and lemma(child) == "lead"]
+    return [name for word in leading for name in word.children if name.dep_ == "npadvmod"]
 
 
 def _is_name_of_place(word: Token, entities: ArticleEntities) -> bool:
@@ -185,30 +216,107 @@ def _subject_of_relative(frame: Frame, entities: ArticleEntities) -> list[Token]
 def _who_was_there(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
     """The subject that was at the talks or on the visit: "said in a meeting *with*", "took part in the protest"."""
     noun = _act_noun(frame)
-    if noun is None or frame.verb is not None or (verb := _occasion_of(frame, noun)) is None:
+    if noun is None or frame.verb is not None or (verb := _occasion_of(frame, noun, entities)) is None:
         return None
-    return subjects(verb) if is_passive_verb(verb) else doers_of_verb(verb)
+    present = subjects(verb) if is_passive_verb(verb) else doers_of_verb(verb)
+    return [head for head in present if _can_take_part(head, entities)]
 
 
-def _occasion_of(frame: Frame, noun: Token) -> Token | None:
+def verb_come_for(frame: Frame, entities: ArticleEntities) -> Token | None:
+    """The verb whose subject comes for what the noun names: "*arrived* in Cairo for talks"; None where there is none."""
+    noun = _act_noun(frame)
+    verb, word = _clause_of_occasion(measured_by(noun), entities) if noun is not None else (None, "")
+    return verb if word in {"for", "on"} else None
+
+
+def _can_take_part(head: Token, entities: ArticleEntities) -> bool:
+    """Whether a subject is somebody who can be at talks: "Peruvian *shares* fell after talks with Chad" are not."""
+    if entities.at(head) is not None or head.pos_ in {"PRON", "PROPN", "NUM"}:
+        return True
+    words = [lemma(part) for part in head_and_measured(head)]
+    return any(
+        is_person_noun(word) or is_body_noun(word) or word in word_class("crowd") | word_class("armed") | _STATES
+        for word in words
+    )
+
+
+def _occasion_of(frame: Frame, noun: Token, entities: ArticleEntities) -> Token | None:
+    """The verb whose subject was at what the noun names, or came for it."""
     noun = measured_by(noun)  # "after six *hours* of talks"
-    if noun.dep_ != "pobj" or noun.head.head.pos_ not in {"VERB", "AUX"}:
+    verb, word = _clause_of_occasion(noun, entities)
+    if verb is None:
         return None
-    verb, word = noun.head.head, noun.head.lower_
-    if word == "in" and lemma(verb) in _TAKING_PART:
+    if word == "in" and (lemma(verb) in _TAKING_PART or _is_taking_part(verb)):
         return verb
-    if word not in _OCCASIONS or frame.act.act_type not in _MUTUAL:
+    is_coming = word == "for" and lemma(verb) in _COMING and frame.act.act_type == "CONSULT"
+    is_dying = lemma(verb) == "die" and "symmetric" in frame.act.flags and frame.act.act_type == "ASSAULT"
+    if is_dying and word in {"in", "during"} and objects_of(frame.token, "with"):
+        return verb  # "*soldiers* died in clashes with rebels"
+    if not (is_coming or word in _OCCASIONS) or frame.act.act_type not in _MUTUAL:
         return None
     if frame.act.act_type == "COOPERATE" and (word != "in" or verb.pos_ != "VERB"):
         return None
+    if word == "in" and "symmetric" in frame.act.flags and lemma(verb) in _ENGAGED and noun.head.head == verb:
+        return verb
+    if frame.act.mode == "visit" and (is_coming or (word, lemma(verb)) in {("on", "be"), ("from", "return")}):
+        return verb  # "is in Chad for a visit", "is on a tour that will take him to Chad"
     named = objects_of(frame.token, "with", *(() if "symmetric" in frame.act.flags else ("to",)))
     return verb if named else None
+
+
+def _is_taking_part(verb: Token) -> bool:
+    return lemma(verb) == "take" and any(child.dep_ == "dobj" and child.lower_ == "part" for child in verb.children)
+
+
+def _clause_of_occasion(noun: Token, entities: ArticleEntities) -> tuple[Token | None, str]:
+    """The verb of whose clause an occasion is a part, and the preposition before it.
+
+    "Said *during* talks", "said *at* the end of a visit", "is in Cairo *for* talks", "*following* talks, the minister said".
+    """
+    word = ""
+    for _ in range(_MAX_STEPS):
+        opener = noun.head
+        if noun.dep_ == "dobj" and opener.lower_ == "following" and opener.dep_ in {"prep", "advcl"}:
+            return (opener.head, "following") if opener.head.pos_ in _VERBS else (None, "")
+        if noun.dep_ != "pobj":
+            return None, ""
+        word = opener.lower_ if word in {"", "of"} else word
+        host = opener.head
+        if host.pos_ in _VERBS:
+            return host, word
+        if lemma(host) == "part" and host.dep_ == "dobj" and lemma(host.head) == "take":
+            return host.head, word  # "took *part in* the talks"
+        if not (lemma(host) in _MOMENTS or (word == "for" and names_place(host, entities))):
+            return None, ""
+        noun = host
+    return None, ""
+
+
+def _who_claims(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
+    """Who says that he did it: "*rebels* claimed responsibility for the raid", "*rebels* were responsible for it"."""
+    noun = _act_noun(frame)
+    if noun is None or frame.verb is not None or frame.act.act_type not in {"ASSAULT", "COERCE"}:
+        return None
+    noun = measured_by(noun)
+    if noun.dep_ != "pobj" or noun.head.lower_ != "for":
+        return None
+    host = noun.head.head
+    if lemma(host) in {"responsibility", "responsible"} and host.dep_ in {"dobj", "acomp"}:
+        verb = host.head
+    elif any(child.dep_ == "dobj" and lemma(child) == "responsibility" for child in host.children):
+        verb = host
+    else:
+        return None
+    if lemma(verb) not in _CLAIMING | {"be"}:
+        return None
+    claiming = [] if is_negated(verb) else doers_of_verb(verb)
+    return [head for head in claiming if not any(child.lower_ == "no" for child in head.children)]
 
 
 def _author_of_violence(frame: Frame, entities: ArticleEntities) -> list[Token] | None:
     """Who did what a passive without an agent tells: "were killed *in an attack by rebels*", "in an *army* raid".
 
-    Also by the noun of the act itself: "was placed under *police* surveillance".
+    So did whom the victims fought: "were killed *in clashes with police*". Also by the noun of the act itself: "was placed under *police* surveillance".
     """
     verb, companion = frame.verb, frame.companion
     if verb is None or not is_passive_verb(verb) or doers_of_verb(verb):
@@ -217,7 +325,9 @@ def _author_of_violence(frame: Frame, entities: ArticleEntities) -> list[Token] 
     if companion is not None and companion.dep_ == "pobj" and companion.head.head == verb:
         raids.append(companion)
     return [
-        owner for noun in raids for owner in owners_of(noun, entities, ("by",)) or _country_of(noun, entities)
+        owner
+        for noun in raids
+        for owner in owners_of(noun, entities, ("by",)) or objects_of(noun, "with") or _country_of(noun, entities)
     ] or None
 
 
@@ -253,7 +363,8 @@ def _phrase_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | No
     noun = _act_noun(frame)
     if noun is None:
         return None
-    if "of" not in frame.act.slots and (found := objects_of(noun, "of")):
+    is_of_actor = "of" not in frame.act.slots or frame.act.mode == "withdraw"  # "the withdrawal *of troops*"
+    if is_of_actor and (found := objects_of(noun, "of")):
         return found
     return objects_of(noun, "from") if "from" not in frame.act.slots else None
 
@@ -263,6 +374,7 @@ DOER_RULES: tuple[DoerRule, ...] = (
     _owner_of_noun,
     _subject_of_relative,
     _who_was_there,
+    _who_claims,
     _author_of_violence,
     _subject_or_agent,
     _phrase_of_noun,
@@ -278,6 +390,8 @@ def _own_subject(verb: Token) -> list[Token] | None:
 
 def _listed_before(verb: Token) -> list[Token]:
     """The first country of a headline's list: "*Peru*, Chile sign border treaty" parses as an adverbial and a subject."""
+    if not any(child.ent_type_ == "GPE" for child in verb.children):
+        return []
     first = verb.sent[0]
     listed = [child for child in verb.children if child.dep_ in _SUBJECTS and child.left_edge.i >= first.i + 2]
     if listed and listed[0].ent_type_ == "GPE" and listed[0].nbor(-1).text == "," and first.ent_type_ == "GPE":
@@ -345,9 +459,12 @@ def _controlled_object(verb: Token) -> list[Token] | None:
     """ "Urged *Iran* to release", "called on *Iran* to stop", "accused *Iran* of shelling"."""
     if verb.dep_ == "xcomp" and lemma(verb.head) in OBJECT_CONTROL:
         return undergoers(verb.head) or objects_of(verb.head, "on", "upon") or None
-    if verb.dep_ == "pcomp" and lemma(verb.head.head) in OBJECT_CONTROL:
-        return undergoers(verb.head.head)
-    return None
+    if verb.dep_ != "pcomp":
+        return None
+    governor = verb.head.head
+    if governor.dep_ == "dobj" and verb.head.lower_ == "of" and lemma(governor.head) in OBJECT_CONTROL:
+        governor = governor.head  # "accused [*their counterparts* of shelling]"
+    return undergoers(governor) if lemma(governor) in OBJECT_CONTROL else None
 
 
 def _noun_of_clause(verb: Token) -> list[Token] | None:

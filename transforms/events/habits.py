@@ -9,10 +9,12 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from transforms.actors import Actor
+from transforms.events.acts import word_class
 from transforms.events.arguments import Sides
+from transforms.events.outlook import Outlook
 from transforms.events.patterns import Frame
-from transforms.events.status import Outlook
 from transforms.language import block_of
+from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import agents, is_future, is_negated, lemma, objects_of, subjects
 
 _HABITS = frozenset(
@@ -30,9 +32,12 @@ _ORDERS = frozenset({"decree", "order", "measure", "law", "bill", "ruling", "ver
 # In the present tense these tell what goes on as a rule, or a state, outside headlines and captions.
 _MATERIAL = frozenset(
     {"ASSAULT", "COERCE", "SANCTION", "RETREAT", "CONCEDE", "AID", "CONSULT", "MOBILIZE", "ELECTION", "LAUNCH"}
-    | {"COOPERATE", "ACCIDENT", "PROTEST", "DEAL", "DISASTER"}
+    | {"COOPERATE", "ACCIDENT", "PROTEST", "DEAL", "DISASTER", "THREATEN"}
 )
 _STANCES = frozenset({"SUPPORT", "REJECT"})
+_COUNTED = frozenset(
+    {"country", "state", "nation", "organization", "organisation", "party", "movement", "member", "those"}
+)
 _HEADS = frozenset({"headline", "caption", "subhead"})
 _ANY = frozenset({"a", "an", "any", "every", "each", "anyone", "someone"})
 _PRESENT = frozenset({"VBZ", "VBP"})
@@ -42,11 +47,13 @@ _MODALS = frozenset({"can", "must", "should", "may", "need"})
 _WANTING = frozenset({"want", "wish", "hope", "need"})
 # Whether somebody could have broken a law is argued in court.
 _ARGUED = frozenset({"violate", "breach", "infringe", "contravene", "comply"})
+_NAMING = frozenset({"call", "term", "describe", "label", "brand", "dub", "deem", "consider", "see", "regard"})
 # What lasts is what other things are dated by: "since the *pandemic*".
 _LASTING = frozenset({"pandemic", "epidemic", "drought", "recession"})
 _DATING = frozenset({"since", "during", "amid", "amidst"})
 # "The nomination in the 2020 *election*" tells of the nomination.
 _OF_ELECTIONS = frozenset({"nomination", "nominee", "candidate", "candidacy", "bid", "history", "frontrunner"})
+_CHANGING = frozenset({"fall", "rise", "increase", "decrease", "decline", "drop", "double", "triple", "surge"})
 _BOUND = frozenset({"det", "poss", "nummod", "relcl", "acl", "appos"})
 _UNDER_RULE = frozenset({"xcomp", "conj", "pcomp", "prep", "pobj", "dobj", "advcl"})
 # "Voters *are expected* to choose" tells of voters of the day.
@@ -61,9 +68,17 @@ def is_general(frame: Frame, sides: Sides, outlook: Outlook) -> bool:
         return not is_future(verb)  # "will always stand with" is a promise
     if _is_told_by_rule(verb) or _is_of_kinds(verb, sides, outlook):
         return True
-    if frame.noun is not None and frame.verb is None and _is_background(frame.noun):
+    if frame.noun is not None and frame.verb is None and (_is_background(frame.noun) or _is_counted(frame.noun)):
         return True
-    if frame.act.lemma in _ARGUED and outlook.is_hypothetical:
+    if frame.act.lemma in _ARGUED and (outlook.is_hypothetical or _is_stated_of_law(verb)):
+        return True
+    if frame.act.lemma in _NAMING and any(child.dep_ == "dobj" and child.tag_ == "WP" for child in verb.children):
+        return True  # "what it *calls* a crime"
+    if frame.noun is not None and frame.noun.dep_ == "oprd" and lemma(frame.noun.head) in _NAMING:
+        return True  # "called the famine a *massacre*"
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and any(child.lower_ == "when" for child in verb.children):
+        return True  # "must act when *helping* refugees"
+    if _only_describes(verb, frame.act.act_type):
         return True
     if frame.act.lemma == "express" and outlook.is_negated:
         return True  # "expressed no regret" is a feeling
@@ -71,12 +86,15 @@ def is_general(frame: Frame, sides: Sides, outlook: Outlook) -> bool:
         return True
     if _is_negated_habit(verb, frame.act.act_type):
         return True
+    if verb.dep_ == "relcl" and not outlook.is_negated and any(child.lower_ == "can" for child in verb.children):
+        return True  # "a court that can *veto* laws"
     block = block_of(verb)
     if outlook.status != "happened" or (block is not None and block.label_ in _HEADS):
         return False
     if verb.tag_ in _PRESENT and any(lemma(rule) in _RULES for rule in objects_of(verb, "under", "by")):
         return True  # "under the constitution the senate *elects* the judges"
-    return _is_present_state(verb, frame.act.act_type)
+    # "Is headed to Lima" has but the form of a passive.
+    return "stative" not in frame.act.flags and _is_present_state(verb, frame.act.act_type)
 
 
 def _is_told_by_rule(verb: Token) -> bool:
@@ -97,6 +115,11 @@ def _is_told_by_rule(verb: Token) -> bool:
     )
 
 
+def _is_counted(noun: Token) -> bool:
+    """Whether the clause tells only how many there are of a kind: "*attacks* in the north have fallen sharply"."""
+    return noun.tag_ == "NNS" and noun.dep_ == "nsubj" and lemma(noun.head) in _CHANGING
+
+
 def _is_background(noun: Token) -> bool:
     """Whether other things are only dated or called by what the noun names: "since the *pandemic* began"."""
     if lemma(noun) in _LASTING:
@@ -108,6 +131,34 @@ def _is_background(noun: Token) -> bool:
         return False
     owner = noun.head if noun.dep_ == "compound" else noun.head.head if noun.dep_ == "pobj" else noun
     return owner != noun and owner.pos_ == "NOUN" and lemma(owner) in _OF_ELECTIONS
+
+
+def _is_stated_of_law(verb: Token) -> bool:
+    """ "Says that the prisons *violate* the treaty": an opinion on what the law is."""
+    block = block_of(verb)
+    return verb.tag_ in _PRESENT and (block is None or block.label_ not in _HEADS)
+
+
+def _only_describes(verb: Token, act_type: str) -> bool:
+    """Whether a bare participle only says which people are meant: "*countries* opposed to the plan", "members elected from".
+
+    One behind a comma tells more of somebody who is known, and a paper that supports a plan supports it.
+    """
+    noun = verb.head
+    if verb.dep_ != "acl" or verb.tag_ not in {"VBG", "VBN"} or agents(verb) or noun.pos_ == "PROPN":
+        return False
+    if verb.i > 0 and verb.nbor(-1).text == ",":
+        return False
+    is_dated = any(token.ent_type_ == "DATE" for token in verb.subtree)
+    if noun.lower_ == "those":
+        return not is_dated  # "those *detained* will be tried"
+    if act_type == "ELECTION":
+        return verb.tag_ == "VBN" and not is_dated
+    return act_type in _STANCES and (is_person_noun(lemma(noun)) or is_body_noun(lemma(noun)) or _is_group(noun))
+
+
+def _is_group(noun: Token) -> bool:
+    return lemma(noun) in word_class("crowd") | _COUNTED
 
 
 def _is_under_rule_for_kind(token: Token) -> bool:

@@ -71,7 +71,8 @@ def with_tolls(events: Sequence[Event], doc: Doc) -> list[Event]:
     ]
     if not harm:
         return list(events)
-    told = {mention.root.sent.start for event in events if event.act_type in _HARM for mention in event.mentions}
+    told = {start for event in events if event.act_type in _HARM for start in _sentences_of(event)}
+    told_in = [(event, _sentences_of(event)) for event in harm]
     only = harm[0] if len(harm) == 1 and any(_opens(mention) for mention in harm[0].mentions) else None
     added: dict[int, list[Count]] = {}
     for index, sentence in enumerate(sentences := list(doc.sents)):
@@ -81,7 +82,7 @@ def with_tolls(events: Sequence[Event], doc: Doc) -> list[Event]:
         nearby = {
             each.start for each in sentences[max(index - _NEAR_SENTENCES, 0) : index] if each.start >= block.start
         }
-        owner = next((event for event in reversed(harm) if _is_told_in(event, nearby)), None)
+        owner = next((event for event, starts in reversed(told_in) if not starts.isdisjoint(nearby)), None)
         if owner is None and only is not None and not _tells_of_another(sentence):
             owner = only
         if owner is not None:
@@ -111,8 +112,9 @@ def _tells_of_another(sentence: Span) -> bool:
     return is_of_harm or any(form.rule not in _OF_THESE_DAYS for form in find_forms(sentence.text))
 
 
-def _is_told_in(event: Event, starts: Collection[int]) -> bool:
-    return any(mention.root.sent.start in starts for mention in event.mentions)
+def _sentences_of(event: Event) -> set[int]:
+    """Where the sentences begin that tell the event."""
+    return {mention.root.sent.start for mention in event.mentions}
 
 
 def _tells_of_people(count: Count, frame: Frame, heads: Collection[int], triggers: Collection[int]) -> bool:

@@ -14,9 +14,11 @@ from transforms.actors import Actor, resolve_actor
 from transforms.dates.expressions import is_date_word
 from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.events.acts import word_class
+from transforms.events.antecedents import affected_before, antecedents
+from transforms.events.counted_people import is_counted_people
 from transforms.events.patterns import head_and_measured
 from transforms.roles import is_body_noun, is_person_noun, sector_of_noun
-from transforms.syntax import agents, appositions, conjuncts, lemma, objects_of, subjects
+from transforms.syntax import agents, appositions, conjuncts, lemma, objects_of
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
@@ -35,6 +37,12 @@ _IDLE = frozenset(
     {"fear", "worry", "risk", "possibility", "likelihood", "anticipation", "case", "event", "hope", "lack"}
 )
 _BORDERS = frozenset({"border", "frontier"})
+_NAMED_BODIES = frozenset({"ORG", "NORP"})
+_MOVEMENTS = frozenset({"group", "movement", "faction", "network", "party", "organization", "organisation", "militia"})
+# Who strikes in "a *rebel* attack", "*militant* raids".
+_FIGHTERS = frozenset(
+    {"rebel", "militant", "insurgent", "guerrilla", "guerilla", "separatist", "militia", "pirate", "gunman"}
+)
 # Several of these act together, though the text does not name them: "the Balkan *states*", "seventy *countries*".
 _STATES = frozenset({"country", "nation", "state", "government", "power", "republic", "bloc"})
 # Who backs a plan or names it has not made it.
@@ -43,6 +51,8 @@ _INSTITUTIONS = frozenset(
     {"court", "prison", "jail", "custody", "hospital", "school", "church", "college", "university"}
 )
 _ARMS = frozenset({"artillery", "infantry", "cavalry", "navy"})
+_EFFORTS = frozenset({"mission", "effort", "reconstruction", "recovery"})
+_NATIONS = frozenset({"GPE", "NORP"})
 _DATELINE = 7  # tokens: "ABU DHABI, United Arab Emirates ("
 
 
@@ -76,6 +86,8 @@ def _without_introductions(heads: list[Token]) -> list[Token]:
 def _introduces(description: Token, name: Token) -> bool:
     if description.head != name.head or description.dep_ != name.dep_ or name.dep_ not in _SUBJECTS:
         return False
+    if description.tag_ == "NN" and description.i + 1 == name.left_edge.i and name.ent_type_ in _NAMED_BODIES:
+        return is_body_noun(lemma(description)) or lemma(description) in _MOVEMENTS  # "the rebel *group Shining Path*"
     is_description = description.tag_ == "NN" and not description.ent_type_ and is_person_noun(lemma(description))
     start = name.left_edge
     return is_description and name.pos_ == "PROPN" and description.i < start.i and start.nbor(-1).text == ","
@@ -136,14 +148,23 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
 
     A party of whom nothing is known ("a teacher", "the town") is one too, with its words alone.
     """
+    if (people := _people_counted(head)) is not None:
+        counted = head.doc[head.i : people.i + 1]
+        return tuple(each._replace(span=counted, entity=None, name=None) for each in actors_of(people, entities, 1))
     refers_back = head.lower_ in _BACK_REFERRING or (head.lower_ in _HIS and head.dep_ == "poss")
     if refers_back and entities.at(head) is None:
-        meant = [] if depth > 1 else _antecedents(head)
+        meant = [] if depth > 1 else antecedents(head)
+        if not meant and is_counted_people(head):
+            return (resolve_actor(head, entities),)
         return tuple(found for noun in meant for found in actors_of(noun, entities, depth + 1))
+    if (affected := affected_before(head)) is not None and entities.at(head) is None:
+        return actors_of(affected, entities, depth + 1)
     if (name := _name_before_hyphen(head, entities)) is not None:
         return actors_of(name, entities, depth + 1)
     if _is_bare_institution(head) or _is_owned_agent(head):
         return ()
+    if (half := half_of_compound(head, entities)) is not None:
+        return (half,)
     actor = resolve_actor(head, entities)
     if _is_part_of_hyphen(head) or (actor.entity is not None and actor.entity.entity_type not in _ACTING):
         return ()
@@ -153,6 +174,8 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
         return _shared_head(head, actor, entities) or (_with_possessor(head, actor, entities, depth),)
     if head.lower_ in _PERSONAL and head.dep_ != "poss":
         return (actor,)  # somebody acts, though the article's entities do not say who
+    if is_counted_people(head) and not objects_of(head, "of"):
+        return (actor,)
     if depth > 2 or head.pos_ == "PRON" or lemma(head) in _IDLE:
         return ()
     if head.ent_type_ == "PERSON":
@@ -163,12 +186,20 @@ def actors_of(head: Token, entities: ArticleEntities, depth: int = 0) -> tuple[A
         found = tuple(found for part in parts for found in actors_of(part, entities, depth + 1))
         if found:
             return found
-    if _is_party(head):
+    if is_counted_people(head) or _is_party(head):
         return (actor,)  # an unknown person is not given the country of a modifier
     if (named_place := _place_of_region(head, entities)) is not None:
         return (named_place,)
     is_target = lemma(head) in word_class("target") and head.pos_ == "NOUN"
     return _of_owners(head, entities, depth) or ((actor,) if is_target else ())
+
+
+def _people_counted(head: Token) -> Token | None:
+    """The people behind a number that the parser made the head: "shot one *Peruvian*"; None where there are none."""
+    if head.tag_ != "CD" or head.i + 1 >= len(head.doc):
+        return None
+    after = head.doc[head.i + 1]
+    return after if after.dep_ == "amod" and after.head == head and after.ent_type_ == "NORP" else None
 
 
 def _name_before_hyphen(head: Token, entities: ArticleEntities) -> Token | None:
@@ -227,7 +258,7 @@ def _with_possessor(head: Token, actor: Actor, entities: ArticleEntities, depth:
         return actor
     for child in head.children:
         if child.dep_ == "poss" and child.pos_ == "PRON":
-            owners = actors_of(child, entities, depth + 1)
+            owners = actors_of(child, entities, depth)  # also of what is counted: "one of *its* troops"
             if len(owners) == 1 and owners[0].country_code is not None:
                 return actor._replace(country_code=owners[0].country_code, method="possessor")
     return actor
@@ -235,9 +266,9 @@ def _with_possessor(head: Token, actor: Actor, entities: ArticleEntities, depth:
 
 def _of_owners(head: Token, entities: ArticleEntities, depth: int) -> tuple[Actor, ...]:
     ties: tuple[str, ...] = ("with", "between") if lemma(head) in word_class("tie") else ()
-    if lemma(head) in word_class("target") | _PLACE_NOUNS:
+    if _is_target_or_place(lemma(head)):
         ties = ("for", "in", "at", "near", "on")  # "targets in Jericho", "a camp for Chadian refugees"
-    if lemma(head) in word_class("package") | {"mission"}:
+    if lemma(head) in word_class("package") | _EFFORTS:
         ties = ("in", "for", "to")  # "operations in Mali"
     if lemma(head) in word_class("tie") | _BORDERS and (others := objects_of(head, "with")):
         return distinct(found for other in others for found in actors_of(other, entities, depth + 1))
@@ -249,8 +280,10 @@ def _of_owners(head: Token, entities: ArticleEntities, depth: int) -> tuple[Acto
 def _is_party(head: Token) -> bool:
     """Whether a noun of no known country or sector can still act or suffer: "a teacher", "Erdogan"."""
     noun = lemma(head)
-    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") | word_class("crowd"):
+    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("person") or noun in word_class("crowd"):
         return True
+    if noun == "side" and head.tag_ == "NNS" and not (objects_of(head, "of") or possessors(head)):
+        return True  # "called on both *sides* to stop"
     if noun in _STATES and (head.tag_ == "NNS" or any(child.lower_ in {"each", "every"} for child in head.children)):
         return True
     if head.pos_ == "PROPN" and not head.ent_type_ and any(child.lower_ in {"a", "an"} for child in head.children):
@@ -260,7 +293,12 @@ def _is_party(head: Token) -> bool:
 
 def is_site(head: Token) -> bool:
     """Whether a noun is a place or a thing that is attacked, closed or seized, with nothing said of whose it is."""
-    return lemma(head) in word_class("target") | _PLACE_NOUNS and head.pos_ == "NOUN"
+    return head.pos_ == "NOUN" and _is_target_or_place(lemma(head))
+
+
+def _is_target_or_place(noun: str) -> bool:
+    """Whether a noun means what can be attacked or where something is."""
+    return noun in _PLACE_NOUNS or noun in word_class("target")
 
 
 def _is_role(head: Token, actor: Actor) -> bool:
@@ -268,67 +306,9 @@ def _is_role(head: Token, actor: Actor) -> bool:
     if not (actor.country_code or actor.sector_code):
         return False
     noun = lemma(head)
-    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("armed") | word_class("crowd"):
+    if is_person_noun(noun) or is_body_noun(noun) or noun in word_class("armed") or noun in word_class("crowd"):
         return True
     return head.pos_ in {"PRON", "PROPN", "ADJ"} or sector_of_noun(noun) is not None
-
-
-def _antecedents(pronoun: Token) -> list[Token]:
-    """Whom "it", "they", "its" or "their" means: the subject of a clause that holds the pronoun's own.
-
-    "*The army* said *it* had withdrawn", "*Kenya* recalled *its* envoy". None where the subject does not agree; an
-    object is never its own verb's subject ("the rebels shot *them*").
-    """
-    is_possessor, word = pronoun.dep_ == "poss", pronoun.lower_
-    verb = pronoun.head
-    while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
-        verb = verb.head
-    for _ in range(4):
-        own = [child for child in verb.children if child.dep_ in _SUBJECTS]
-        holds = any(pronoun == child or pronoun in child.subtree for child in own)
-        is_object = pronoun.head == verb and not is_possessor
-        found = [] if holds or is_object else _agreeing(subjects(verb), word) or _country_of(subjects(verb), word)
-        if found and (all(noun.i < pronoun.i for noun in found) or _is_in_front(pronoun, verb, found[0])):
-            return found
-        if verb.head == verb or verb.dep_ not in {"ccomp", "xcomp", "advcl", "conj", "acl", "relcl", "pcomp"}:
-            return []
-        if verb.dep_ == "conj" and is_object:
-            return []
-        verb = verb.head
-        while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
-            verb = verb.head
-    return []
-
-
-def _is_in_front(pronoun: Token, verb: Token, subject: Token) -> bool:
-    """Whether the pronoun stands in a phrase before the subject that it means: "During *his* visit, the king said"."""
-    phrase = next((child for child in verb.children if child.dep_ == "prep" and pronoun in child.subtree), None)
-    return phrase is not None and phrase.right_edge.i < subject.left_edge.i
-
-
-def _agreeing(found: list[Token], word: str) -> list[Token]:
-    found = [noun for noun in found if noun.pos_ != "PRON"]
-    if word in {"it", "its", "itself"}:
-        is_one = len(found) == 1 and not any(noun.tag_ in {"NNS", "NNPS"} for noun in found[:1] if not noun.ent_type_)
-        return found if is_one and not _is_person(found[0]) else []
-    if word in _HIS:
-        is_one = len(found) == 1 and found[0].tag_ not in {"NNS", "NNPS"}
-        return found if is_one and _is_person(found[0]) else []
-    meant = [part for noun in found for part in head_and_measured(noun)]  # "a majority of the *guards*"
-    plural = len(found) > 1 or any(noun.tag_ in {"NNS", "NNPS"} or is_body_noun(lemma(noun)) for noun in meant)
-    return found if plural else []
-
-
-def _country_of(found: list[Token], word: str) -> list[Token]:
-    """What "it" means behind a person who speaks for it: "*Peru's* president said *it* would withdraw"."""
-    if word != "it" or len(found) != 1 or not _is_person(found[0]):
-        return []
-    owners = [child for child in found[0].children if child.dep_ == "poss"] or objects_of(found[0], "of")
-    return [owner for owner in owners[:1] if owner.ent_type_ in {"GPE", "ORG"}]
-
-
-def _is_person(noun: Token) -> bool:
-    return noun.ent_type_ == "PERSON" or noun.pos_ == "PRON" or is_person_noun(lemma(noun))
 
 
 def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[Actor, ...]:
@@ -341,7 +321,8 @@ def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[
         if child.dep_ in {"amod", "compound", "nmod", "poss"} and child.i < head.i
         for part in conjuncts(child)
     ]
-    demonyms = demonyms or objects_of(head, "of")  # "the armies of Brazil and Argentina"
+    if not any(entities.at(part) for part in demonyms):
+        demonyms = objects_of(head, "of", "from")  # "the armies of Brazil and Argentina"
     found: dict[str, tuple[Token, Entity]] = {}
     for part in demonyms:
         entity = entities.at(part)
@@ -351,9 +332,15 @@ def _shared_head(head: Token, actor: Actor, entities: ArticleEntities) -> tuple[
     if len(found) < 2:
         return ()
     return tuple(
-        Actor(part.doc[part.i : part.i + 1], None, None, entity.country_code, _sector_of(actor, entity), "modifier")
+        Actor(_name_at(part, entity), None, None, entity.country_code, _sector_of(actor, entity), "modifier")
         for part, entity in found.values()
     )
+
+
+def _name_at(word: Token, entity: Entity) -> Span:
+    """The whole name that the word is a part of: "officials of *South Korea*"."""
+    names = (mention.span for mention in entity.mentions if mention.span.start <= word.i < mention.span.end)
+    return next(names, word.doc[word.i : word.i + 1])
 
 
 def _sector_of(actor: Actor, entity: Entity) -> str | None:
@@ -374,16 +361,17 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
     owners = [owner for owner in possessors(noun) if not is_date_word(owner)]  # "Thursday's talks"
     if owners:
         return owners
+    modifiers = [child for child in noun.children if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i]
     demonyms = [
         part
-        for child in noun.children
-        if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i
+        for child in modifiers
         for part in conjuncts(child)
         if _is_nation_or_group(part, entities) and not _is_part_of_hyphen(part) and not _is_creed(part, entities)
     ]
-    if demonyms:
+    if demonyms := _pair_in_front(modifiers, entities) or demonyms:
         return demonyms
     bodies = [child for child in noun.children if child.dep_ == "compound" and is_body_noun(lemma(child))]
+    bodies += [child for child in noun.children if child.dep_ in {"compound", "amod"} and _are_fighters(child)]
     bodies = [child for child in bodies if lemma(child) not in _ARMS]  # "artillery fire" is fired by anybody
     if bodies:
         return bodies[-1:]  # "the council decision", "a police convoy"
@@ -393,6 +381,19 @@ def owners_of(noun: Token, entities: ArticleEntities, prepositions: tuple[str, .
         acts = [child for child in noun.children if child.dep_ == "acl" and lemma(child) not in _BACKING]
         found = [head for act in acts for head in agents(act)]
     return found or [head for apposition in appositions(noun) for head in conjuncts(apposition) if head.ent_type_]
+
+
+def _are_fighters(word: Token) -> bool:
+    return word.i < word.head.i and lemma(word) in _FIGHTERS
+
+
+def _pair_in_front(modifiers: Iterable[Token], entities: ArticleEntities) -> list[Token]:
+    """Both halves of "*Israeli-Palestinian* talks"."""
+    for second in modifiers:
+        first = second.nbor(-2) if second.i - second.sent.start > 1 and second.nbor(-1).text == "-" else second
+        if first.ent_type_ in _NATIONS and all(half_of_compound(half, entities) for half in (first, second)):
+            return [first, second]
+    return []
 
 
 def possessors(noun: Token) -> list[Token]:
@@ -418,6 +419,30 @@ def _is_nation_or_group(part: Token, entities: ArticleEntities) -> bool:
     if entity is None:
         return False
     return entity.entity_type not in {"GPE", "LOC", "FAC"} or entity.entity_id.startswith("country:")
+
+
+def half_of_compound(token: Token, entities: ArticleEntities) -> Actor | None:
+    """The party that one half of a compound names: of "*NATO*-led", "*Israeli*-Palestinian", "anti-*Japanese*".
+
+    None for any other word, and for "*Soviet*-style".
+    """
+    other, entity = _other_half(token), entities.at(token)
+    if other is None or entity is None or not (entity.country_code or entity.sector_code):
+        return None
+    is_leading = token.dep_ == "npadvmod" and lemma(token.head) == "lead"
+    is_pair = token.ent_type_ in _NATIONS and other.ent_type_ in _NATIONS and entities.at(other) not in {None, entity}
+    if not (is_leading or is_pair or (other.lower_ == "anti" and other.i < token.i)):
+        return None
+    span = token.doc[token.i : token.i + 1]
+    return Actor(span, entity, entity.name, entity.country_code, entity.sector_code, "entity")
+
+
+def _other_half(token: Token) -> Token | None:
+    """The word on the other side of a hyphen beside it; None where there is none."""
+    doc = token.doc
+    if token.i + 2 < len(doc) and doc[token.i + 1].text == "-" and not token.whitespace_:
+        return doc[token.i + 2]
+    return doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "-" else None
 
 
 def _is_part_of_hyphen(token: Token) -> bool:

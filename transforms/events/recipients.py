@@ -15,9 +15,9 @@ from spacy.tokens import Token
 from transforms.actors import Actor
 from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import word_class
-from transforms.events.doers import doers_of_verb, is_done_to_owner, is_reversed, names_place
-from transforms.events.parties import is_among, is_site, owners_of, resolved
-from transforms.events.patterns import SUFFERED_NOUNS, Frame, is_passive_verb, undergoers
+from transforms.events.doers import doers_of_verb, is_done_to_owner, is_reversed, names_place, verb_come_for
+from transforms.events.parties import half_of_compound, is_among, is_site, owners_of, resolved
+from transforms.events.patterns import SUFFERED_NOUNS, Frame, is_passive_verb, measured_by, undergoers
 from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import (
     conjuncts,
@@ -81,11 +81,20 @@ _GIVEN = frozenset(
     {"support", "backing", "solidarity", "commitment", "confidence", "sympathy", "condolence", "gratitude", "concern"}
     | {"appreciation", "willingness", "readiness", "determination", "attack", "offensive", "raid", "assault"}
 )
+_ALLOWING = frozenset({"allow", "let", "enable", "permit", "facilitate", "defend", "assist", "ensure", "ease"})
+_SERVING_TYPES = frozenset({"AID", "RETREAT", "CONCEDE", "SUPPORT", "COOPERATE"})
+_BARE = frozenset({"VB", "VBN"})
+_AID_PROMISED = "033"  # "pledged ten million *for relief in Mali*"
 _DECLARING = frozenset({"call", "declare", "project"})
 _LEAVING = frozenset({"exit", "withdrawal", "departure", "secession"})
 # What a name ends in that is but where a crowd stands: "rallied outside the Council Complex".
 _BUILDINGS = frozenset({"complex", "building", "tower", "square", "stadium", "plaza", "arena", "street", "avenue"})
+_AIMED = frozenset({"on", "upon", "against", "into", "at"})
 _MEDIA = frozenset({"twitter", "facebook", "instagram", "youtube", "reddit", "telegram", "tiktok", "weibo", "internet"})
+# What talks are about: "talks *about* the border with Chad" are with Chad, or about a border with it.
+_TOPICS = ("about", "on", "over", "regarding")
+_DYING = frozenset({"die", "perish"})
+_DEADLY = frozenset({"ASSAULT", "ACCIDENT", "DISASTER"})
 _TARGETS = frozenset({"target", "victim", "subject", "object", "scene", "site"})
 
 
@@ -133,10 +142,48 @@ def _called_target(frame: Frame, entities: ArticleEntities, actors: tuple[Actor,
         return _found(subjects(role), "target", entities)
     if preposition not in {"of", "to"} or lemma(role) not in _TARGETS:
         return None
+    if lemma(role) == "victim" and objects_of(noun, "of", "on", "against"):
+        return None  # "victims of the attack *on Peru*": the noun itself says to whom it was done
     if role.dep_ in {"attr", "oprd", "xcomp", "acomp"} or (role.dep_ == "pobj" and role.head.lower_ == "as"):
         governor = role.head if role.dep_ != "pobj" else role.head.head
         return _found(subjects(governor), "target", entities) if governor.pos_ in {"VERB", "AUX"} else None
     return _found([role.head if role.dep_ == "appos" else role], "target", entities)
+
+
+def _who_died(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """ "*Sixteen villagers* died in the raid"."""
+    noun = measured_by(frame.token)
+    if frame.act.kind != "noun" or frame.act.act_type not in _DEADLY or noun.dep_ != "pobj":
+        return None
+    verb, preposition = noun.head.head, noun.head.lower_
+    if lemma(verb) not in _DYING or preposition not in {"in", "during", "from"}:
+        return None
+    return _found(subjects(verb), "victim", entities, actors)
+
+
+def _destination(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Where a visit takes place, by its clauses: "is in *Chad* for a visit", "a tour that will take him to *Chad*"."""
+    if frame.act.kind != "noun" or frame.act.mode != "visit":
+        return None
+    heads: list[Token] = []
+    for clause in frame.token.children:
+        if clause.dep_ == "relcl" and lemma(clause) == "take":
+            heads += objects_of(clause, "to")
+    verb = verb_come_for(frame, entities)
+    if verb is not None:
+        heads += [place for place in objects_of(verb, "in", "to") if names_place(place, entities)]
+    return _found(heads, "to", entities, actors)
+
+
+def _opposed(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom a protest is called after: "an anti-*Peruvian* rally", "anti-*government* marches"."""
+    noun = frame.noun
+    if frame.act.act_type != "PROTEST" or noun is None:
+        return None
+    opposing = [child for child in noun.children if child.lower_ == "anti" and child.i + 2 < noun.i]
+    found = [half_of_compound(child.nbor(2), entities) for child in opposing if child.nbor(1).text == "-"]
+    parties = tuple(side for side in found if side is not None)
+    return Found(parties, "against") if parties else None
 
 
 def _owner_who_suffers(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
@@ -170,6 +217,10 @@ def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
         further = (*further, "with")
     is_not_done_to_places = frame.act.act_type in _NOT_DONE_TO_PLACES
     behind = _by_preposition(_hosts(frame))
+    if frame.noun is not None and frame.act.kind == "noun":
+        for preposition, heads in _by_preposition(objects_of(frame.noun, "by")).items():
+            if preposition in _AIMED:
+                behind.setdefault(preposition, []).extend(heads)  # "attacks by rebels *on farmers*"
     for slot in (*own, *(slot for slot in further if slot not in own)):
         heads = SLOTS[slot](frame, entities) if slot in SLOTS else _behind(slot, frame, entities, behind)
         if slot == "with" and slot not in own and "symmetric" not in frame.act.flags:
@@ -186,7 +237,10 @@ def _in_slots(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
             heads = [author for head in heads for author in _authors(head, entities)]
         if slot in _OF_PLACE and (frame.act.act_type == "PROTEST" or slot not in own) and is_not_done_to_places:
             heads = [head for head in heads if not _is_only_where(head, slot, entities)]
-        found = _found(heads, slot, entities, actors)
+        if frame.act.act_type == "REJECT" and slot == "for":
+            heads = [head for head in heads if not _is_own(head)]  # "rejected a call for *its* troops to be sent"
+        is_tie = slot == "in" and bool(heads) and all(_is_tie(head) for head in heads)
+        found = _found(heads, "with" if is_tie else slot, entities, actors)
         if found is not None:
             return found
     return None
@@ -203,7 +257,11 @@ def _declared_winner(frame: Frame, entities: ArticleEntities, actors: tuple[Acto
 def _body_of_companion(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
     """The body that the noun of the act names: "suspended *parliament*", "left *the organization*"."""
     noun = frame.companion
-    if frame.act.kind != "verb_noun" or frame.act.act_type not in {"COERCE", "SANCTION"} or noun is None:
+    if frame.act.kind != "verb_noun" or noun is None:
+        return None
+    if frame.act.act_type == "CONSULT" and _is_body(noun, entities):
+        return _found([noun], "obj", entities, actors)  # "addressed *the General Assembly* in Lima"
+    if frame.act.act_type not in {"COERCE", "SANCTION"}:
         return None
     is_affected = noun in undergoers(frame.token) and is_body_noun(lemma(noun))
     return _found([noun] if is_affected else [], "obj", entities, actors)
@@ -212,11 +270,12 @@ def _body_of_companion(frame: Frame, entities: ArticleEntities, actors: tuple[Ac
 def _told_of_in_clause(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
     """Whom a charge or an inquiry is about, by the clause that says it.
 
-    "Opened an investigation into whether *Lopez* was bribed", "into claims that *two soldiers* beat him".
+    "Opened an investigation into whether *Lopez* was bribed", "into claims that *two soldiers* beat him", "voiced concern
+    that *Chad* would attack".
     """
     if frame.act.act_type != "ACCUSE":
         return None
-    heads: list[Token] = []
+    heads = _complement_subjects(frame.companion) if frame.companion is not None else []
     for preposition in (child for host in _hosts(frame) for child in host.children if child.dep_ == "prep"):
         heads += _complement_subjects(preposition)
         for noun in prepositional_objects(preposition):
@@ -239,12 +298,13 @@ def _aimed_at(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]
 
     "Marched *to demand* reforms from the king", "gave a million *to support* refugees", "aid *for relief in* Mali".
     """
-    if frame.act.act_type not in {"PROTEST", "AID"} or frame.verb is None:
+    is_aid = frame.act.act_type == "AID" or frame.act.cameo_code == _AID_PROMISED
+    if not (is_aid or frame.act.act_type == "PROTEST") or frame.verb is None:
         return None
     hosts = [host for host in (frame.verb, frame.noun, frame.token) if host is not None]
     heads: list[Token] = []
-    aiming = _HELPING if frame.act.act_type == "AID" else _AIMING
-    if frame.act.act_type == "AID":
+    aiming = _HELPING if is_aid else _AIMING
+    if is_aid:
         hosts += [inner for host in hosts for inner in objects_of(host, "for", "in", "of")]
         heads += [noun for host in hosts for noun in objects_of(host, "in", "for")]
     for clause in [child for host in hosts for child in host.children if child.dep_ in _PURPOSES]:
@@ -267,9 +327,47 @@ def _aim_of_protest(frame: Frame, entities: ArticleEntities, actors: tuple[Actor
     return _aimed_at(frame, entities, actors)
 
 
+def _served(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom an act is to help: "sent ships *to help defend Chad*", "opened the port *to allow aid to Chad*"."""
+    if frame.act.act_type not in _SERVING_TYPES or frame.verb is None:
+        return None
+    heads: list[Token] = []
+    for clause in (child for host in _hosts(frame) for child in host.children if child.dep_ in _PURPOSES):
+        if clause.tag_ != "VB" or lemma(clause) not in _HELPING | _ALLOWING:
+            continue
+        for verb in (clause, *(child for child in clause.children if child.dep_ in {"xcomp", "ccomp"})):
+            for noun in objects(verb):
+                heads += objects_of(noun, "to", "for", "in") or [noun]
+            heads += objects_of(verb, "to", "for")
+    return _found(heads, "aim", entities, actors)
+
+
+def _refused_in_clause(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Found | None:
+    """Whom a refused call or offer is about, by its clause: "rejected a call for troops *to be sent to Chad*"."""
+    noun = frame.companion
+    if frame.act.act_type != "REJECT" or frame.act.kind != "verb_noun" or noun is None:
+        return None
+    heads: list[Token] = []
+    nouns = (noun, *objects_of(noun, "for"))
+    clauses = [child for each in nouns for child in each.children if child.dep_ in {"relcl", "acl", "ccomp"}]
+    for clause in (clause for clause in clauses if clause.tag_ in _BARE):
+        opens = [child for child in clause.children if child.lower_ in {"to", "for"} and child.dep_ in {"aux", "mark"}]
+        if not opens:
+            continue
+        own = [child for child in clause.children if child.dep_ in _SUBJECTS]
+        own = [subject for subject in own if not _is_own(subject)]
+        heads += [*own, *objects(clause), *objects_of(clause, "to", "with", "on", "against", "from", "in", "for")]
+    return _found(heads, "clause", entities, actors)
+
+
+def _is_own(noun: Token) -> bool:
+    return any(child.tag_ == "PRP$" for child in noun.children)
+
+
 RECIPIENT_RULES: tuple[RecipientRule, ...] = (
     _subject_of_reversed,
     _called_target,
+    _who_died,
     _owner_who_suffers,
     _people_of_companion,
     _body_of_companion,
@@ -279,6 +377,10 @@ RECIPIENT_RULES: tuple[RecipientRule, ...] = (
     _in_slots,
     _told_of_in_clause,
     _aimed_at,
+    _destination,
+    _opposed,
+    _served,
+    _refused_in_clause,
 )
 
 
@@ -364,6 +466,8 @@ def _behind(
         aims = [child for child in noun.children if child.dep_ == "acl" and child.tag_ == "VB"]
         partners = [child for aim in aims for child in aim.children if child.dep_ == "prep" and child.lower_ == "with"]
         heads = [head for partner in partners[:1] for head in prepositional_objects(partner)]
+    if preposition == "with" and noun is not None and "symmetric" in frame.act.flags and not heads:
+        heads = [head for topic in objects_of(noun, *_TOPICS) for head in objects_of(topic, "with")]
     if preposition == "against" and frame.act.act_type == "REJECT":
         gerunds = [gerund for host in _hosts(frame) for gerund in _gerunds_behind(host, preposition)]
         heads += [head for gerund in gerunds for head in objects(gerund)]

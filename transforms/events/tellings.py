@@ -18,7 +18,7 @@ from transforms.events.acts import word_class
 from transforms.events.how_many import joined
 from transforms.events.locatives import exactness
 from transforms.events.model import Event, EventDate
-from transforms.events.patterns import is_in_headline, is_passive_verb
+from transforms.events.patterns import LIGHT_VERBS, is_in_headline, is_passive_verb, taking_place
 from transforms.language import block_of
 from transforms.roles import is_person_noun
 from transforms.syntax import agents, lemma, subjects
@@ -37,6 +37,7 @@ _NEWS = timedelta(days=31)
 _WEAK_DATES = frozenset({"paragraph", "publication"})
 _PLACE_METHODS = ("clause", "sentence", "dateline", "none")
 _NEAR_SENTENCES = 4
+_OTHER_TIMES = frozenset({"after", "before", "since", "until"})
 _MAX_STEPS = 5
 _SAME, _AKIN, _OPEN, _OTHER = 3, 2, 1, 0
 
@@ -68,6 +69,10 @@ def _is_told_again(first: Event, again: Event) -> bool:
     if is_lead and first.actors and actors == _SAME and _verb(first) == _verb(again):
         return True  # "Rome rejects extradition", "Rome rejected a request"
     if first.sentence == again.sentence:
+        if _share_words(first, again) and actors == recipients == _SAME:
+            return True  # "to extend and widen the inquiry"
+        if first.act_type == "PROTEST":
+            return actors == _SAME and recipients != _OTHER and _grows_out_of(first, again)
         return first.act_type in _HARM and actors > _OTHER and _grows_out_of(first, again)
     if _OTHER in {actors, recipients}:
         return False
@@ -85,6 +90,8 @@ def _is_told_again(first: Event, again: Event) -> bool:
 
 def _is_same_act(first: Event, again: Event) -> bool:
     acts = {first.act_type, again.act_type}
+    if (first.coding.mode == "abduct") != (again.coding.mode == "abduct"):
+        return False  # "killed 14 and abducted four teachers"
     if len(acts) > 1 and acts != {"ACCIDENT", "DISASTER"} and not (_is_toll(again) and acts <= _HARM):
         return False
     if len(acts) > 1 and "ASSAULT" in acts:
@@ -153,19 +160,39 @@ def _is_same_partner(first: Event, again: Event) -> bool:
 
 
 def _grows_out_of(first: Event, again: Event) -> bool:
-    """Whether one trigger hangs on the other by links that carry on the same harm: "*bombing* that *killed* five"."""
-    heads = first.trigger.root, again.trigger.root
-    return any(_climbs_to(one, other) for one, other in (heads, heads[::-1]))
+    """Whether one trigger hangs on the other by links that carry on the same act: "*bombing* that *killed* five"."""
+    pairs = [(one.root, other.root) for one in first.mentions for other in again.mentions]
+    return any(_climbs_to(one, other) or _climbs_to(other, one) for one, other in pairs)
+
+
+def _share_words(first: Event, again: Event) -> bool:
+    return first.trigger.start < again.trigger.end and again.trigger.start < first.trigger.end
 
 
 def _climbs_to(token: Token, goal: Token) -> bool:
+    goals = (goal, _carrier(goal))
     for _ in range(_MAX_STEPS):
-        if token == goal:
+        if token in goals:
             return True
-        if token.dep_ not in _GROWN or token.head == token:
+        if token.dep_ not in _GROWN or token.head == token or _is_of_another_time(token):
             return False
         token = token.head
-    return token == goal
+    return token in goals
+
+
+def _is_of_another_time(clause: Token) -> bool:
+    """ "*A day after* rebels launched an attack"; what died "after rebels attacked" died of that."""
+    children = list(clause.children) if clause.dep_ == "advcl" else []
+    is_later = any(child.dep_ == "mark" and child.lower_ in _OTHER_TIMES for child in children)
+    return is_later and any(child.dep_ == "npadvmod" for child in children)
+
+
+def _carrier(token: Token) -> Token | None:
+    """The verb that only says that the noun's act was done: "*carried out* an airstrike", "the attack *took place*"."""
+    if token.pos_ != "NOUN":
+        return None
+    is_done = token.dep_ in {"dobj", "nsubjpass"} and lemma(token.head) in LIGHT_VERBS
+    return token.head if is_done else taking_place(token)
 
 
 def _points_back(event: Event) -> bool:
@@ -174,9 +201,16 @@ def _points_back(event: Event) -> bool:
     if event.act_type in _HARM and noun.pos_ == "VERB" and not event.actors:
         causes = agents(noun) if is_passive_verb(noun) else subjects(noun)
         return any(_is_definite(cause) and lemma(cause) in _causes() for cause in causes)
-    if event.act_type not in _POINTED_AT or noun.pos_ != "NOUN" or len(event.trigger) > 1 or event.actors:
+    if event.act_type not in _POINTED_AT or noun.pos_ != "NOUN" or len(event.trigger) > 1:
         return False
-    return _is_definite(noun)
+    return _is_definite(noun) and (not event.actors or _is_claimed(event))
+
+
+def _is_claimed(event: Event) -> bool:
+    """Whether the actor is who took responsibility for it: "*rebels* claimed responsibility for *the attack*"."""
+    preposition = event.trigger.root.head
+    words = {lemma(preposition.head), *(lemma(child) for child in preposition.head.children if child.dep_ == "dobj")}
+    return preposition.lower_ == "for" and "responsibility" in words
 
 
 def _is_definite(noun: Token) -> bool:
@@ -221,7 +255,11 @@ def _merged(first: Event, again: Event) -> Event:
     placed = min((chosen, other), key=_vagueness_of_place)
     place, method = placed.place, placed.place_method
     dated = chosen if own_date or other.date.start is None else _better_dated(chosen, other)
+    # "*Rebels* claimed the bombing that killed *ten soldiers*"; of a clash both sides are actors.
+    is_completed = (first.sentence == again.sentence or _is_claimed(again)) and len(chosen.actors) < 2
     return chosen._replace(
+        actors=chosen.actors or (other.actors if is_completed else ()),
+        recipients=chosen.recipients or (other.recipients if is_completed else ()),
         mentions=tuple(mentions),
         date=dated.date,
         is_historical=dated.is_historical,
@@ -240,9 +278,9 @@ def _vagueness_of_place(event: Event) -> tuple[bool, int, int]:
     return method > _PLACE_METHODS.index("sentence"), -exactness(event.place) if event.place else 0, method
 
 
-def _fullness(event: Event) -> tuple[int, bool]:
-    """How much of the sides a telling names; of equals the body goes before the headline."""
-    return bool(event.actors) + bool(event.recipients), not _is_headline(event)
+def _fullness(event: Event) -> tuple[int, bool, bool]:
+    """How much of the sides a telling names; of equals who did it goes first, and the body before the headline."""
+    return bool(event.actors) + bool(event.recipients), bool(event.actors), not _is_headline(event)
 
 
 def _better_dated(ours: Event, theirs: Event) -> Event:

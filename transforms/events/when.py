@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,8 +20,8 @@ from transforms.dates.expressions import DateExpression, find_dates
 from transforms.dates.intervals import Interval
 from transforms.events.date_ties import OTHER_TIME, REAL, holder_of, preposition_of, tie_of
 from transforms.events.model import UNKNOWN_DATE, EventDate
+from transforms.events.outlook import Outlook
 from transforms.events.patterns import Frame
-from transforms.events.status import Outlook
 from transforms.language import block_of
 from transforms.syntax import is_future, lemma
 
@@ -59,6 +60,10 @@ _HAPPENING = frozenset(
     | {"erupt", "begin", "start", "claim", "cause", "rock", "shake", "rip", "sweep", "devastate", "flatten", "engulf"}
 )
 _CLOCK = re.compile(r"\b(?:\d{1,2}(?::\d\d| ?[ap]\.?m)|midnight|noon)\b")
+# A day told from another one: "issued *the following day*"; "the same day" is the one told last.
+_POINTING = re.compile(
+    r"\b(?:[Tt]he|[Tt]hat) (following|same|previous|preceding|next) (?:day|week|month|year|morning|night)\b"
+)
 _FINENESS = ("day", "week", "month", "quarter", "year")
 
 
@@ -71,6 +76,10 @@ class ArticleDates:
         self._quoted = quoted
 
     @cached_property
+    def _text(self) -> str:
+        return self._doc.text
+
+    @cached_property
     def _expressions(self) -> list[DateExpression]:
         found = find_dates(self._doc, self._published) if self._published is not None else ()
         return [each for each in found if each.method not in _SAID_TODAY or not self._is_quoted(each.span)]
@@ -79,7 +88,30 @@ class ArticleDates:
         """Whether it stands in somebody's own words, in marks: "today" is the day on which they were said."""
         place = span.start_char
         around = [start for start, end in self._quoted if start <= place < end]
-        return any(self._doc.text[start] in _MARKS for start in around)
+        return any(self._text[start] in _MARKS for start in around)
+
+    def in_time(
+        self, frame: Frame, outlook: Outlook, sentence: Span, triggers: Collection[int]
+    ) -> tuple[Outlook, EventDate]:
+        """When it was, and what that makes of its status.
+
+        What went on in other years is over. What a noun names with a day after that of the paper ("the summit on May 3")
+        has not happened, and neither has what somebody "*is holding* on Sunday".
+        """
+        dated = self.date_of(frame, outlook, sentence, triggers)
+        if self._published is None:
+            return outlook, dated
+        if outlook.status == "ongoing" and is_historical(dated, self._published):
+            return replace(outlook, status="happened"), dated
+        is_named = outlook.status == "happened" and frame.act.kind == "noun" and frame.verb is None
+        is_arranged = outlook.status == "ongoing" and dated.method == "clause" and _is_arranged(frame)
+        if not is_named and not is_arranged:
+            return outlook, dated
+        ahead = replace(outlook, status="planned", is_future=True)
+        is_past = dated.start is not None and is_named
+        later = dated if is_past else self.date_of(frame, ahead, sentence, triggers)
+        is_ahead = later.method == "clause" and later.start is not None and later.start > self._published
+        return (ahead, later) if is_ahead else (outlook, dated)
 
     def date_of(self, frame: Frame, outlook: Outlook, sentence: Span, triggers: Collection[int]) -> EventDate:
         """The date of the event of a frame; ``triggers`` are the tokens of all acts of its sentence.
@@ -111,10 +143,11 @@ class ArticleDates:
             return (
                 UNKNOWN_DATE if _describes(frame.token) else self._set_by_lead or self._known_from_lead(frame) or today
             )
+        pointing = _POINTING.search(sentence.text)
         has_own_time = any(not holder_of(each)[1] for each in inside) or (
             any(each.lower_ in _TIME_WORDS for each in sentence) and not _CLOCK.search(sentence.text)
         )
-        if has_own_time or not _is_past(frame):
+        if has_own_time or not _is_past(frame) or (pointing is not None and pointing[1] != "same"):
             return UNKNOWN_DATE
         narrated = _is_main(_telling_verb(frame)) and frame.act.act_type not in _COMMENTS
         set_before = self._set_in_paragraph(sentence)
@@ -124,6 +157,8 @@ class ArticleDates:
         long_ago = self._set_by_sentence_before(sentence)
         if long_ago is not None:
             return long_ago if narrated else UNKNOWN_DATE
+        if pointing is not None:
+            return UNKNOWN_DATE
         is_of_today = narrated and self._set_by_lead is not None and self._set_by_lead.start == published
         return today if first == "lead" or is_of_today else UNKNOWN_DATE
 
@@ -228,6 +263,14 @@ class ArticleDates:
 def is_historical(dated: EventDate, published: date | None) -> bool:
     """Whether it lies more than a year before publication."""
     return dated.end is not None and published is not None and dated.end < published - _YEAR
+
+
+def _is_arranged(frame: Frame) -> bool:
+    """ "*Is holding* talks on Sunday": the present progressive with a day is what is arranged; "*has been* holding" is not."""
+    verb = frame.verb or frame.token
+    return any(
+        child.dep_ == "aux" and child.lower_ in {"is", "are", "am", "'s", "’s", "'re", "’re"} for child in verb.children
+    )
 
 
 def _is_perfect(verb: Token | None) -> bool:

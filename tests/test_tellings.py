@@ -1,0 +1,30 @@
+"""An act told by several words of a sentence is one event, with the words as its mentions."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from transforms.entities.entities import find_entities
+from transforms.events.coding import find_events
+from transforms.language import parse_text
+
+CASES: list[tuple[str, list[list[str]]]] = [
+    ("A Kenyan air strike killed a soldier and wounded two children.", [["strike", "killed", "wounded"]]),
+    ("An attack took place in Uganda, killing two soldiers.", [["attack", "killing"]]),
+    ("A clash took place in Uganda, a day after rebels attacked a base.", [["clash"], ["attacked"]]),
+    ("Ten soldiers were killed after rebels attacked a base in Uganda.", [["killed", "attacked"]]),
+    ("Kenyan forces carried out an airstrike targeting a Ugandan rebel.", [["carried out an airstrike", "targeting"]]),
+    ("Kenyan students protested, chanting slogans.", [["protested", "chanting slogans"]]),
+    ("Kenyan students marched and Ugandan students chanted slogans.", [["marched"], ["chanted slogans"]]),
+    ("Kenya attacked Uganda, and Uganda attacked Somalia.", [["attacked"], ["attacked"]]),
+    # a call that is only repeated is one request
+    ("Kenya repeated its call for Uganda to release the sailors.", [["repeated its call"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "mentions"), CASES, ids=[text for text, _ in CASES])
+def test_told_once(nlp: Language, text: str, mentions: list[list[str]]) -> None:
+    doc = parse_text(nlp, text)
+    events = find_events(doc, find_entities(doc))
+    assert [[mention.text for mention in event.mentions] for event in events] == mentions
