@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.entities.mentions import ArticleEntities, Entity, Mention
 from transforms.events.acts import acts_by_lemma
 from transforms.events.arguments import arranged, sides_of
-from transforms.events.doers import doers_of_verb, subject_heads
+from transforms.events.doers_of_verbs import doers_of_verb, subject_heads
 from transforms.events.parties import actors_of, resolved
 from transforms.events.patterns import Frame, find_frames, is_passive_verb, is_told_of, measured_by, undergoers
 

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from flows.evaluate import gold_articles
 from transforms.entities.entities import ArticleEntities, find_entities
 from transforms.evaluation.matching import sentences
-from transforms.events import acts, patterns, status
+from transforms.events import acts, operators, patterns
 from transforms.events.acts import Act
 from transforms.events.coding import find_events
 from transforms.events.patterns import find_frames
@@ -90,9 +90,11 @@ def recall(cases: list[dict[str, Any]], parsed: list[tuple[Doc, ArticleEntities]
     """The share of the sentences with an event of their type; CONCEDE and RETREAT are one."""
     with (
         patch.object(patterns, "acts_by_lemma", lambda: lexicon),
-        patch.object(status, "acts_by_lemma", lambda: lexicon),
+        patch.object(operators, "acts_by_lemma", lambda: lexicon),
     ):
+        patterns._rows_by_lemma.cache_clear()  # it remembers the lexicon of the last call
         found = [{_kind(event.plover_type) for event in find_events(*each)} for each in parsed]
+    patterns._rows_by_lemma.cache_clear()
     return sum(_kind(case["plover"]) in types for case, types in zip(cases, found, strict=True)) / len(cases)
 
 

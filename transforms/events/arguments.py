@@ -15,7 +15,9 @@ from transforms.actors import Actor, resolve_actor
 from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import word_class
 from transforms.events.counted_people import is_bare_count
-from transforms.events.doers import doers_of, is_reversed, owner_or_subject
+from transforms.events.doers import doers_of
+from transforms.events.doers_of_nouns import is_reversed
+from transforms.events.doers_of_verbs import owner_or_subject
 from transforms.events.parties import distinct, is_among, is_site, resolved
 from transforms.events.patterns import Frame, is_passive_verb, undergoers
 from transforms.events.recipients import parties_between, recipients_of

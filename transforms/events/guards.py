@@ -21,7 +21,7 @@ from transforms.entities.mentions import ArticleEntities
 from transforms.events.acts import Guard, word_class
 from transforms.events.arguments import Sides
 from transforms.events.counted_people import is_counted_people
-from transforms.events.doers import subject_heads
+from transforms.events.doers_of_verbs import subject_heads
 from transforms.events.patterns import (
     Frame,
     head_and_measured,

@@ -1,6 +1,7 @@
 """Words that take another act and say how it stands: "agreed to", "refused to", "called for", "plans to", "a threat of".
 
-Verbs are operators of the lexicon; their nouns are listed here.
+Verbs are operators of the lexicon; their nouns are listed here. What an operator tells by itself, whatever act it takes,
+says ``transforms.events.pledges_and_demands``.
 """
 
 from __future__ import annotations

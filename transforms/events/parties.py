@@ -23,6 +23,7 @@ from transforms.syntax import agents, appositions, conjuncts, lemma, objects_of
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # A law, a work or an event acts on nobody; a river or a bridge can be what is attacked.
 _ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BACK_REFERRING = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
 _HIS = frozenset({"his", "her"})
 _PERSONAL = frozenset({"he", "she", "him", "her", "we", "us", "they", "them"})
@@ -289,6 +290,12 @@ def _is_party(head: Token) -> bool:
     if head.pos_ == "PROPN" and not head.ent_type_ and any(child.lower_ in {"a", "an"} for child in head.children):
         return False  # "a hard Brexit"
     return head.pos_ == "PROPN" and head.ent_type_ not in _NO_PARTY and not is_date_word(head)
+
+
+def names_place(word: Token, entities: ArticleEntities) -> bool:
+    """Whether the word means a named place."""
+    entity = entities.at(word)
+    return entity is not None and entity.entity_type in _PLACES
 
 
 def is_site(head: Token) -> bool:
