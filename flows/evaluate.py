@@ -117,7 +117,10 @@ def report_lines_of(
     if asks_for(parts, "phrases") and split != WRITTEN:
         yield from evaluation_lines(evaluate_phrases(gold, articles.parent, split, model), parts)
     if asks_for(parts, "agency") and split != WRITTEN:
-        yield from agency_lines(gold, corpora, split, model, parts)
+        if (corpora / "gmb").is_dir():
+            yield from evaluation_lines(evaluate_agency(gold, corpora, split, model), parts)
+        else:
+            yield f"agency sentences, {split}: skipped, their corpus is not in {corpora}"
     yield from evaluation_lines(evaluate_samples(gold, samples, model), parts)
     if "names" in parts:  # not of all: no rule but those of names is scored by it
         yield from corpora_lines(corpora, split, load_language(model))
@@ -158,19 +161,16 @@ def evaluate_phrases(gold: Path, articles: Path, split: str, model: str) -> Eval
     return result
 
 
-def agency_lines(gold: Path, corpora: Path, split: str, model: str, parts: Sequence[str]) -> Iterator[str]:
-    """The figures of the labelled agency sentences of a split, where it has any; says so where the corpus is not here."""
+def evaluate_agency(gold: Path, corpora: Path, split: str, model: str) -> Evaluation:
+    """Events of the labelled agency sentences of a split; none where the corpus that holds them is not there."""
     found, left_out = agency_sentences(gold, corpora, split)
-    if not found:
-        yield f"agency sentences, {split}: skipped, none is here"
-        return
-    each = [score_sentence(*answer) for answer in agency_answers(found, model)]
     digest = hashlib.sha256(json.dumps([[s.text, s.events] for s in found]).encode()).hexdigest()[:12]
     result = Evaluation(f"agency sentences, {split}", "Voice of America, 2000s", len(found), digest, left_out=left_out)
-    for name in each[0]:
+    each = [score_sentence(*answer) for answer in agency_answers(found, model)]
+    for name in each[0] if each else ():
         scores = [score[name] for score in each]
         result.measures.append(Measure(name, total(scores), *interval(scores)))
-    yield from evaluation_lines(result, parts)
+    return result
 
 
 def asks_for(parts: Sequence[str], measure: str) -> bool:

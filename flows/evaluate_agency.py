@@ -30,7 +30,7 @@ class AgencySentence(NamedTuple):
 def agency_sentences(gold: Path, corpora: Path, split: str) -> tuple[list[AgencySentence], list[str]]:
     """The labelled sentences of a split that the Groningen Meaning Bank has, and the digests of those that it lacks.
 
-    Nothing where the labels or the corpus are not there.
+    Nothing where the labels or the corpus are not there. A sentence stands by itself, so it counts as an article.
     """
     file = gold / LABELS
     if not file.is_file() or not (corpora / "gmb").is_dir():

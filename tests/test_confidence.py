@@ -48,6 +48,7 @@ def test_an_event_tells_how_each_side_is_named_and_how_far_from_the_trigger():
     far = set(
         features("events", event("Norway, which joined late, has, it says, praised Chad.", "praised", "Norway", "Chad"))
     )
+    assert {"actor id org without country", "recipient id org without country"} <= far
     assert {"actor is name", "actor before trigger apart", "actor commas 2", "recipient behind trigger touching"} <= far
 
 

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 from flows.dev_sets.scorers import score_dev_sets
-from flows.evaluate import Evaluation, evaluate_gold
+from flows.evaluate import Evaluation, evaluate_agency, evaluate_gold
 from transforms.language import DEFAULT_MODEL
 
 GOLD = Path(__file__).parent / "gold"
@@ -64,6 +64,13 @@ def test_gold_to_develop_on(shared):
     found = figures(evaluate_gold(GOLD, collection, "develop", DEFAULT_MODEL))
     assert below(found, FLOORS["develop"]) == []
     assert set(found) == set(FLOORS["develop"])
+
+
+def test_agency_sentences_to_develop_on(shared):
+    measures = evaluate_agency(GOLD, shared / "corpora", "develop", DEFAULT_MODEL).measures
+    found = {measure.name: measure.score.f1 for measure in measures}
+    assert below(found, FLOORS["agency sentences"]) == []
+    assert set(found) == set(FLOORS["agency sentences"])
 
 
 def test_development_sets(shared, nlp):

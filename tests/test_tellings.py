@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from spacy.language import Language
 
@@ -28,3 +30,13 @@ def test_told_once(nlp: Language, text: str, mentions: list[list[str]]) -> None:
     doc = parse_text(nlp, text)
     events = find_events(doc, find_entities(doc))
     assert [[mention.text for mention in event.mentions] for event in events] == mentions
+
+
+def test_the_attack_is_that_of_the_day_and_not_one_of_months_before(nlp: Language) -> None:
+    doc = parse_text(
+        nlp,
+        "Gunmen attacked a Kenyan base on Monday. In August 2023 rebels attacked a Ugandan town. "
+        "The attack killed ten soldiers.",
+    )
+    events = find_events(doc, find_entities(doc), (), date(2024, 4, 10))
+    assert [[mention.text for mention in event.mentions] for event in events] == [["attacked", "killed"], ["attacked"]]

@@ -208,6 +208,8 @@ PLACES = [
     ("A Kenyan court jailed ten people in a prison near Lima.", "", [("Lima", "clause")]),
     ("Kenyan police detained ten people in Ugandan schools.", "", [("Uganda", "clause")]),
     ("Gunmen killed ten soldiers in front of a Lima police station.", "", [("Lima", "clause")]),
+    # of two places side by side the smaller one
+    ("An attack took place in Peru, at Lima Airport.", "", [("Lima Airport", "clause")]),
     # a name in apposition, a day between, a person between, a driver between
     ("Lima, Peru bomb kills five soldiers", "", [("Lima", "clause")]),
     ("A guard was stabbed on Friday, August 30 in Lima.", "", [("Lima", "clause")]),

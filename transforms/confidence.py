@@ -196,6 +196,8 @@ def _of_party(role: str, party: Row, row: Row) -> Iterator[str]:
     form = _form(party["text"])
     yield f"{role} is {form}"
     yield f"{role} is {form} {'with' if party['entity_id'] is not None else 'without'} entity"
+    kind = party["entity_id"].split(":")[0] if party["entity_id"] is not None else "none"
+    yield f"{role} id {kind} {'with' if party['country_code'] is not None else 'without'} country"
     yield f"{role} words {_bucket(len(party['text'].split()))}"
     is_before = party["start_char"] < row["trigger_start"]
     start, end = (party["end_char"], row["trigger_start"]) if is_before else (row["trigger_end"], party["start_char"])

@@ -131,7 +131,7 @@ def arranged(frame: Frame, sides: Sides) -> Sides:
     # "An attack near Lima" strikes nobody who is named; "won the election in Lima", "premiered at the Colon" is but where.
     if (frame.act.act_type == "ASSAULT" and slot in {"in", "near"}) or frame.act.act_type in {"ELECTION", "LAUNCH"}:
         recipients = tuple(side for side in recipients if not _is_place(side))
-    if frame.act.act_type == "ASSAULT" and slot == "at":  # "exploded at a market *in Lima*", but "fired at Lima"
+    if frame.act.act_type == "ASSAULT" and slot == "at" and not actors:  # "a bomb went off at a market *in Lima*"
         recipients = tuple(side for side in recipients if not _is_place(side) or not _is_inside(side))
     if slot == "victim":
         return Sides(actors, recipients, slot)  # "ten people died in fighting with rebels"

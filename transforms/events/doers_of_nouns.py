@@ -116,7 +116,8 @@ def phrase_of_noun(frame: Frame, entities: ArticleEntities) -> list[Token] | Non
     noun = act_noun(frame)
     if noun is None:
         return None
-    is_of_actor = "of" not in frame.act.slots or frame.act.mode == "withdraw"  # "the withdrawal *of troops*"
+    is_retreat = frame.act.act_type == "RETREAT" and frame.act.mode == "withdraw"  # "the withdrawal *of troops*"
+    is_of_actor = "of" not in frame.act.slots or is_retreat
     if is_of_actor and (found := objects_of(noun, "of")):
         return found
     return objects_of(noun, "from") if "from" not in frame.act.slots else None

@@ -8,7 +8,7 @@ grows out of the other ("crashed, *killing* seven"), or a definite noun that can
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from spacy.tokens import Token
@@ -45,8 +45,10 @@ _SAME, _AKIN, _OPEN, _OTHER = 3, 2, 1, 0
 def told_once(events: Sequence[Event]) -> list[Event]:
     """The events in order of their triggers, those that tell one again joined to it as its mentions."""
     kept: list[Event] = []
+    newest = max((event.date.start for event in events if event.date.start is not None), default=None)
     for event in events:
-        index = next((i for i in reversed(range(len(kept))) if _is_told_again(kept[i], event)), None)
+        fitting = (i for i in reversed(range(len(kept))) if _is_told_again(kept[i], event))
+        index = next((i for i in fitting if not _is_of_the_past(kept[i], event, newest)), None)
         if index is None:
             kept.append(event)
         else:
@@ -108,6 +110,13 @@ def _is_same_time(one: EventDate, other: EventDate) -> bool:
         # The day of the paper, or of the paragraph, is no word of the event; but news is not of months ago.
         return one.start <= other.end + _NEWS and other.start <= one.end + _NEWS
     return one.start <= other.end and other.start <= one.end
+
+
+def _is_of_the_past(first: Event, again: Event, newest: date | None) -> bool:
+    """Whether the first was months before the news, which alone "the attack" of another sentence points back at."""
+    if newest is None or first.date.end is None or again.date.start is not None or first.sentence == again.sentence:
+        return False
+    return first.date.end + _NEWS < newest
 
 
 def _goes_on(told: EventDate) -> bool:

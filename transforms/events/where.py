@@ -18,6 +18,7 @@ from transforms.events.locatives import (
     AT,
     PLACES,
     country_before,
+    exactness,
     is_place_noun,
     owners,
     place_at,
@@ -79,7 +80,8 @@ def _in_clause(frame: Frame, entities: ArticleEntities) -> Iterator[Entity]:
     act, verb = frame.act, frame.verb or frame.token
     for head in dict.fromkeys((frame.noun, frame.token, frame.companion, frame.verb)):
         if head is not None:
-            yield from places_beside(head, _prepositions(act), entities)
+            # "In Peru, at Lima airport": of places side by side the smallest.
+            yield from sorted(places_beside(head, _prepositions(act), entities), key=exactness, reverse=True)
             if act.act_type == "ELECTION":
                 yield from _of_the_office(head, entities)
     yield from _behind_a_person(verb, entities)
