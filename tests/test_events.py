@@ -168,6 +168,10 @@ CASES: list[tuple[str, list[Told]]] = [
     ),
     # what an act does to people is told in a participle behind its passive
     (
+        "The expulsion of three Ugandan diplomats angered Uganda.",
+        [("SANCTION", "SANCTION", "happened", [], ["UGAGOV"])],
+    ),
+    (
         "A Kenyan camp was attacked by Ugandan rebels, killing ten people.",
         [("ASSAULT", "ASSAULT", "happened", ["UGAREB"], ["KEN"])],
     ),
