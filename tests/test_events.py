@@ -167,6 +167,13 @@ CASES: list[tuple[str, list[Told]]] = [
         [("CONSULT", "CONSULT", "happened", ["KENGOV", "UGAGOV"], [])],
     ),
     # what an act does to people is told in a participle behind its passive
+    # troops that somebody moves are the ones that move
+    ("Fatou Diallo painted the Ugandan soldiers deployed in Nairobi.", []),
+    ("About 200 Ugandan soldiers were deployed in Kenya.", [("MOBILIZE", "MOBILIZE", "happened", ["UGAMIL"], ["KEN"])]),
+    (
+        "Ugandan soldiers were deployed by the African Union.",
+        [("MOBILIZE", "MOBILIZE", "happened", ["IGO"], [])],
+    ),
     (
         "The expulsion of three Ugandan diplomats angered Uganda.",
         [("SANCTION", "SANCTION", "happened", [], ["UGAGOV"])],

@@ -22,7 +22,7 @@ from transforms.events.parties import distinct, is_among, is_site, resolved
 from transforms.events.patterns import Frame, is_passive_verb, undergoers
 from transforms.events.recipients import parties_between, recipients_of
 from transforms.roles import is_person_noun
-from transforms.syntax import lemma, objects_of
+from transforms.syntax import agents, lemma, objects_of
 
 _HOSTS = frozenset({"host", "mediate", "broker", "sponsor", "convene", "arrange", "organize", "organise", "moderate"})
 _CHOOSING = frozenset({"elect", "reelect", "appoint", "name", "nominate", "choose", "pick", "select"})
@@ -91,6 +91,9 @@ def _between(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...])
 def _of_moved_troops(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Sides | None:
     """ "The deployment of *Kenyan* troops in Chad": they are moved and do it themselves, in or against Chad."""
     noun = frame.noun
+    if _are_troops_moved(frame):  # "Kenyan *troops* were deployed in Chad"
+        troops = resolved(undergoers(frame.token), entities)
+        return Sides(troops, *recipients_of(frame, entities, troops)) if troops else None
     if frame.act.act_type != "MOBILIZE" or frame.act.kind != "noun" or noun is None:
         return None
     moved = [head for head in objects_of(noun, "of") if lemma(head) in word_class("armed")]
@@ -101,6 +104,16 @@ def _of_moved_troops(frame: Frame, entities: ArticleEntities, actors: tuple[Acto
     where = [head for word in hosts for head in objects_of(word, "in", "to", "into", "along", "near")]
     recipients = tuple(side for side in resolved(where, entities) if not is_among(side, (*actors, *troops)))
     return Sides(actors or troops, recipients, "in")
+
+
+def _are_troops_moved(frame: Frame) -> bool:
+    """Whether a passive moves troops and names nobody who does it."""
+    verb, moved = frame.verb, frame.companion
+    if frame.act.act_type not in {"MOBILIZE", "AID"} or frame.act.kind != "verb_noun" or verb is None or moved is None:
+        return False
+    if verb.dep_ == "acl":
+        return False  # "the troops deployed in Chad" are but called so
+    return is_passive_verb(verb) and not agents(verb) and lemma(moved) in word_class("armed") | {"police"}
 
 
 def _expelled_from(frame: Frame, entities: ArticleEntities, actors: tuple[Actor, ...]) -> Sides | None:
