@@ -167,6 +167,18 @@ CASES: list[tuple[str, list[Told]]] = [
         [("CONSULT", "CONSULT", "happened", ["KENGOV", "UGAGOV"], [])],
     ),
     # what an act does to people is told in a participle behind its passive
+    # some acts are done by the vote for them, others are only decided
+    (
+        "The Kenyan parliament voted to send troops to Uganda.",
+        [("MOBILIZE", "THREATEN", "planned", ["KENLEG"], ["UGA"])],
+    ),
+    (
+        "The Kenyan parliament voted to dismiss the Kenyan president.",
+        [("SANCTION", "SANCTION", "happened", ["KENLEG"], ["KENGOV"])],
+    ),
+    # what is asked for in a place is not asked of it
+    ("The Ugandan minister called for an inquiry in Kenya.", [("REQUEST", "REQUEST", "happened", ["UGAGOV"], [])]),
+    ("Attacks by rebels are frequent in Uganda.", []),
     # troops that somebody moves are the ones that move
     ("Fatou Diallo painted the Ugandan soldiers deployed in Nairobi.", []),
     ("About 200 Ugandan soldiers were deployed in Kenya.", [("MOBILIZE", "MOBILIZE", "happened", ["UGAMIL"], ["KEN"])]),

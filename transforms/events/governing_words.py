@@ -46,8 +46,8 @@ ENABLING = frozenset(
     {"help", "allow", "let", "enable", "permit", "encourage", "persuade", "convince", "invite", "design"}
 )
 ORDERING = frozenset({"order", "instruct", "tell", "command", "direct"})
-# What somebody "chose to do" he did, and what a parliament "voted to do" it did by its vote.
-DONE = frozenset({"go", "come", "manage", "move", "appear", "choose", "vote"})
+# What somebody "chose to do" he did.
+DONE = frozenset({"go", "come", "manage", "move", "appear", "choose"})
 TAKING_PLACE = frozenset(
     {"happen", "occur", "take", "begin", "start", "proceed", "go", "resume", "materialize", "materialise", "come"}
     | {"follow", "convene", "continue", "be", "become", "remain"}
@@ -57,6 +57,36 @@ SAID_AND_DONE = frozenset(
     | {"reiterate", "welcome", "reaffirm", "denounce", "applaud", "convey"}
 )
 PASSING = frozenset({"pass", "enact", "sign", "adopt", "ratify"})
+# What a parliament "voted to do" its vote has done, if it is one of these; "voted to send troops" decides it.
+DONE_BY_VOTE = PASSING | frozenset(
+    {
+        "approve",
+        "reject",
+        "accept",
+        "confirm",
+        "endorse",
+        "support",
+        "oppose",
+        "recognize",
+        "recognise",
+        "block",
+        "defeat",
+    }
+    | {
+        "impeach",
+        "censure",
+        "condemn",
+        "dismiss",
+        "oust",
+        "remove",
+        "convict",
+        "acquit",
+        "declare",
+        "elect",
+        "override",
+    }
+    | {"repeal", "overturn", "reverse", "scrap", "strip", "authorize", "authorise", "table", "veto", "abolish", "expel"}
+)
 # These are done by saying them, so "is calling for" has called. An inquiry goes on.
 SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE"})
 ENDORSING = frozenset({"endorse", "praise", "thank", "congratulate", "apologize", "apologise", "pardon", "applaud"})

@@ -54,6 +54,7 @@ _DATING = frozenset({"since", "during", "amid", "amidst"})
 # "The nomination in the 2020 *election*" tells of the nomination.
 _OF_ELECTIONS = frozenset({"nomination", "nominee", "candidate", "candidacy", "bid", "history", "frontrunner"})
 _CHANGING = frozenset({"fall", "rise", "increase", "decrease", "decline", "drop", "double", "triple", "surge"})
+_HOW_OFTEN = frozenset({"common", "rare", "frequent", "uncommon", "infrequent", "commonplace", "routine"})
 _BOUND = frozenset({"det", "poss", "nummod", "relcl", "acl", "appos"})
 _UNDER_RULE = frozenset({"xcomp", "conj", "pcomp", "prep", "pobj", "dobj", "advcl"})
 # "Voters *are expected* to choose" tells of voters of the day.
@@ -121,7 +122,11 @@ def _is_counted(noun: Token) -> bool:
 
 
 def _is_background(noun: Token) -> bool:
-    """Whether other things are only dated or called by what the noun names: "since the *pandemic* began"."""
+    """Whether other things are only dated or called by what the noun names, or it says how often: "*fires* are common"."""
+    if noun.dep_ == "nsubj" and any(
+        child.lower_ in _HOW_OFTEN for child in noun.head.children if child.dep_ == "acomp"
+    ):
+        return noun.tag_ == "NNS"
     if lemma(noun) in _LASTING:
         clause = noun.head
         if noun.dep_ == "nsubj" and clause.dep_ == "advcl":

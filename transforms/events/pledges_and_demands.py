@@ -178,6 +178,8 @@ def _recipients_of_complement(frame: Frame, entities: ArticleEntities, actors: t
     """Whom an agreed or refused act of no known type concerns: "agreed to open its borders *to Somali refugees*"."""
     unknown: tuple[Actor, ...] = ()
     for head in _arguments_under(frame.token):
+        if frame.act.operator == "request" and head.dep_ == "pobj" and head.head.lower_ == "in":
+            continue  # "called for a ban on salt *in Peru*" asks nothing of Peru
         found = tuple(side for side in actors_of(head, entities) if side not in actors and not _same(side, actors))
         if any(side.entity is not None or side.country_code for side in found):
             return found

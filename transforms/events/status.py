@@ -272,6 +272,10 @@ def _in_complement(
         kind = operator_of_verb(word)
         if kind is not None:
             return operated(outlook, kind, None, _own_outlook(governor, operators))
+        if word == "vote":
+            voted = _climbed(governor, outlook, operators, depth + 1)
+            is_done = lemma(token) in words.DONE_BY_VOTE or voted.status != "happened"
+            return voted if is_done else replace(voted, status="planned", is_future=True)
     return _in_infinitive(governor, relation, is_to, outlook, operators, depth)
 
 
