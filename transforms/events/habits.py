@@ -54,7 +54,7 @@ _DATING = frozenset({"since", "during", "amid", "amidst"})
 # "The nomination in the 2020 *election*" tells of the nomination.
 _OF_ELECTIONS = frozenset({"nomination", "nominee", "candidate", "candidacy", "bid", "history", "frontrunner"})
 _CHANGING = frozenset({"fall", "rise", "increase", "decrease", "decline", "drop", "double", "triple", "surge"})
-_HOW_OFTEN = frozenset({"common", "rare", "frequent", "uncommon", "infrequent", "commonplace", "routine"})
+_HOW_OFTEN = frozenset({"common", "rare", "frequent", "commonplace", "routine"})
 _BOUND = frozenset({"det", "poss", "nummod", "relcl", "acl", "appos"})
 _UNDER_RULE = frozenset({"xcomp", "conj", "pcomp", "prep", "pobj", "dobj", "advcl"})
 # "Voters *are expected* to choose" tells of voters of the day.
