@@ -82,6 +82,7 @@ class Evaluation:
     digest: str
     measures: list[Measure] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    unit: str = "articles"
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ def evaluate_agency(gold: Path, corpora: Path, split: str, model: str) -> Evalua
     """Events of the labelled agency sentences of a split; none where the corpus that holds them is not there."""
     found, left_out = agency_sentences(gold, corpora, split)
     digest = hashlib.sha256(json.dumps([[s.text, s.events] for s in found]).encode()).hexdigest()[:12]
-    result = Evaluation(f"agency sentences, {split}", "Voice of America, 2000s", len(found), digest, left_out=left_out)
+    genre = "Voice of America, 2000s"
+    result = Evaluation(f"agency sentences, {split}", genre, len(found), digest, left_out=left_out, unit="sentences")
     each = [score_sentence(*answer) for answer in agency_answers(found, model)]
     for name in each[0] if each else ():
         scores = [score[name] for score in each]
@@ -402,7 +404,7 @@ def _squeezed(text: str) -> str:
 
 def evaluation_lines(evaluation: Evaluation, parts: Sequence[str]) -> Iterator[str]:
     """A set's figures as a person reads them: F1, precision, recall, the interval of F1, and the readers' agreement."""
-    yield f"{evaluation.name}: {evaluation.genre}; {evaluation.articles} articles, gold {evaluation.digest}"
+    yield f"{evaluation.name}: {evaluation.genre}; {evaluation.articles} {evaluation.unit}, gold {evaluation.digest}"
     if evaluation.left_out:
         yield f"  left out, since the text is another or missing: {', '.join(evaluation.left_out)}"
     yield f"  {'':28} {'F1':>5}  {'95 %':>11}  {'P':>5} {'R':>5} {'right':>6} {'found':>6} {'gold':>6}  {'readers':>7}"

@@ -48,7 +48,8 @@ def evaluate_tables(
     parts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PART]...", help="entities, phrases, names, quotes, events, dates, places, counts, sentences, all."
+            metavar="[PART]...",
+            help="entities, phrases, names, quotes, events, agency, dates, places, counts, sentences, stories, all.",
         ),
     ] = None,
     split: Annotated[str, typer.Option(help="Gold articles: develop, report or written.")] = "develop",

@@ -12,7 +12,6 @@ _PASSING = frozenset(
     {"current", "incumbent", "sitting", "outgoing", "incoming", "longtime", "long-time", "fellow", "newly", "local"}
     | {"then", "now", "veteran", "renowned", "famous", "new", "same", "second", "third", "fourth"}
 )
-_BEFORE_OFFICE = frozenset({"under", "first"})  # "first *under* President Duarte", where an undersecretary is one
 _FIELDS_BESIDE = frozenset({"staff", "state", "police", "parliament", "government", "mission", "protocol"})
 _HYPHENS = frozenset({"-", "–"})
 # Words that end the name of a body of which only this one was taken into the title: "Green *Party* nominee".

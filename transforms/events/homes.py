@@ -20,6 +20,7 @@ from transforms.entities.mentions import ArticleEntities, Entity
 from transforms.entities.setting import STATE_SECTORS
 from transforms.events.arguments import Sides
 from transforms.events.locatives import is_place_noun
+from transforms.events.parties import names_place
 from transforms.events.patterns import Frame
 from transforms.roles import is_body_noun, is_person_noun
 from transforms.syntax import lemma, objects_of, subjects
@@ -52,7 +53,6 @@ _FROM_ELSEWHERE = frozenset(
 _BODIES_OF_STATE = frozenset({"government", "authority", "authorities", "parliament", "police", "administration"})
 _INSIDE = frozenset({"in", "at", "outside", "inside", "within", "throughout", "across", "around", "near"})
 _LEADING = frozenset({"to", "from", "for", "with", "about", "against", "after", "before", "over", "toward", "towards"})
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _AT_SEA = frozenset({"coast", "shore", "sea", "gulf", "border", "frontier", "water", "waters"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "pcomp", "prep", "pobj", "dobj", "nsubj"})
 _MAX_STEPS = 6
@@ -94,7 +94,7 @@ def _country_of_place(frame: Frame, place: Entity | None, entities: ArticleEntit
     """The country of the place that the act is in, not of one that it goes into, comes from or is on the border with."""
     if frame.act.act_type not in _AT_THE_PLACE:
         return None
-    words = [word for word in frame.token.sent if _names_place(word, entities)]
+    words = [word for word in frame.token.sent if _tells_place(word, entities)]
     own = {word for word in (frame.token, frame.verb, frame.noun, frame.companion) if word is not None}
     if place is not None:
         words = [word for word in words if entities.at(word) is place]
@@ -103,12 +103,10 @@ def _country_of_place(frame: Frame, place: Entity | None, entities: ArticleEntit
     return codes.pop() if len(codes) == 1 else None
 
 
-def _names_place(word: Token, entities: ArticleEntities) -> bool:
+def _tells_place(word: Token, entities: ArticleEntities) -> bool:
     """Whether the word means a place by its name: "in *Peru*", "in the *Peruvian* capital", not "a *Peruvian* post"."""
-    entity = entities.at(word)
-    if entity is None or entity.entity_type not in _PLACES:
-        return False
-    return word.ent_type_ != "NORP" or (word.dep_ == "amod" and is_place_noun(word.head))
+    is_of_people = word.ent_type_ == "NORP" and not (word.dep_ == "amod" and is_place_noun(word.head))
+    return names_place(word, entities) and not is_of_people
 
 
 def _host_of_place(word: Token, own: set[Token]) -> Token | None:

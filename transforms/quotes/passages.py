@@ -109,10 +109,6 @@ class Passage:
         at = bisect_right([region.start for region in self.regions], index) - 1
         return self.regions[at] if at >= 0 and index < self.regions[at].end else None
 
-    def regions_in(self, start: int, end: int) -> list[Region]:
-        """The stretches in marks that begin in the range."""
-        return [region for region in self.regions if start <= region.start < end]
-
     @cached_property
     def _region_starts(self) -> frozenset[int]:
         return frozenset(region.start for region in self.regions)
